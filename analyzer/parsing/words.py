@@ -1,0 +1,81 @@
+"""Words, stems, figures: the small normalisations that the draft and the notes share, so that both sides compare alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from analyzer.resources import load_toml, load_words
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-'’&.][^\W\d_]+)*|\d[\d,.:/]*\d|\d", re.UNICODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or figure: ``stem`` is what it is compared by."""
+
+    text: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether it starts with a digit."""
+        return self.text[0].isdigit()
+
+
+def fold(text: str) -> str:
+    """Lower case, without accents, with straight apostrophes: the same length is not kept."""
+    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("Ø", "O").replace("Ł", "L"))
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A rough English stem: enough to make plural, past and -ing forms meet, never to be shown."""
+    base = fold(word).removesuffix("'s").removesuffix("'")
+    base = load_toml("notes.toml")["abbreviations"].get(base, base)
+    for suffix, replacement in (("isation", "ize"), ("ization", "ize"), ("ising", "ize"), ("izing", "ize"), ("ised", "ize"), ("ized", "ize"), ("ise", "ize")):
+        if base.endswith(suffix) and len(base) > len(suffix) + 3:
+            return base[: -len(suffix)] + replacement
+    for suffix in ("ing", "ed", "es", "s", "ly", "er", "e"):
+        if base.endswith(suffix) and len(base) - len(suffix) >= 3 and not base.endswith("ss"):
+            base = base[: -len(suffix)]
+            if suffix in ("ing", "ed", "er") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "ls":
+                base = base[:-1]
+            break
+    if base.endswith("i") and len(base) > 3:
+        base = base[:-1] + "y"
+    return base.removesuffix("e") if len(base) > 3 else base
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> dict[str, int]:
+    return dict(load_toml("notes.toml")["number_words"])
+
+
+def tokens_of(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
+    """Words and figures of ``text[start:end]`` with offsets into ``text``."""
+    found = []
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        found.append(Token(word, number_key(word) or stem(word), match.start(), match.end()))
+    return tuple(found)
+
+
+def number_key(word: str) -> str:
+    """A figure as plain digits ("1,400" -> "1400", "twelve" -> "12", "4.30" -> "4.30"), '' where it is none."""
+    if word[0].isdigit():
+        plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", word).rstrip(".,:/")
+        return plain.removesuffix(".0")
+    value = _number_words().get(fold(word))
+    return str(value) if value is not None else ""
+
+
+def is_common(word: str) -> bool:
+    """Whether a word is so common that sharing it means nothing."""
+    base = fold(word)
+    return base in load_words("common") or len(base) < 2

@@ -1,0 +1,141 @@
+"""Harper: an English grammar checker that runs in this process, without Java and without a server."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from analyzer.errors import EngineError
+from analyzer.proofing.base import EngineStatus
+from analyzer.resources import load_toml
+from analyzer.types import Issue
+
+if TYPE_CHECKING:
+    import harper
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
+_PREFIX_LETTERS = 4
+_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Fr|Rev|Capt|Cllr|[A-Z])\.$")
+
+
+class HarperEngine:
+    """Lints in process. A Harper linter is not thread-safe, so every thread gets its own."""
+
+    name = "harper"
+
+    def __init__(self) -> None:
+        self._local = threading.local()
+
+    def probe(self) -> EngineStatus:
+        """Whether the package is installed, and its version."""
+        try:
+            return EngineStatus(self.name, True, version("harper-py"), "in process, no Java needed")
+        except PackageNotFoundError:
+            return EngineStatus(self.name, False, "", "the package harper-py is not installed", "run “make setup” or “pip install harper-py==0.2.0”")
+
+    def setup(self, progress: Callable[[str], None]) -> None:
+        """Nothing to provision: the wheel holds everything."""
+        progress("Harper needs no setup.")
+
+    def open(self) -> None:
+        """Build this thread's linters (about half a second for the first)."""
+        self._linters()
+
+    def close(self) -> None:
+        """Drop this thread's linters."""
+        self._local.__dict__.clear()
+
+    def _linters(self) -> tuple[Any, Any]:
+        if not hasattr(self._local, "pair"):
+            try:
+                import harper
+            except ImportError as error:
+                raise EngineError("no_harper", "The package harper-py is not installed: run “make setup”.") from error
+            self._local.pair = (_linter(harper.Dialect.AMERICAN), _linter(harper.Dialect.BRITISH))
+        american, british = self._local.pair
+        return american, british
+
+    def is_english(self, text: str) -> bool:
+        """Whether the text is likely English; short texts are often doubted, so a no proves nothing alone."""
+        return bool(self._linters()[0].is_likely_english(text))
+
+    def check(self, text: str, names: frozenset[str]) -> tuple[Issue, ...]:
+        """Issues of the American linter; a spelling issue stands only if the British one shares it and it is no name.
+
+        Capitalised words inside a sentence are taken for names: on letters nearly all spelling lints are (design.md).
+        """
+        import harper
+
+        american, british = self._linters()
+        categories: dict[str, Any] = load_toml("harper.toml")["categories"]
+        respected = {piece.lower() for name in names for word in _WORD.findall(name) for piece in (word, *re.split(r"[-'’]", word))}
+        issues = []
+        unknown: list[Issue] = []
+        found = american.organized_lints(text, language=harper.Language.PLAINTEXT)
+        # an unknown word that is two known ones run together is a term of the trade ("plasterwork") more often than a slip
+        compounds = {(lint.span.start, lint.span.end) for lint in found.pop("SplitWords", ())}
+        for rule, lints in found.items():
+            for lint in lints:
+                start, end = lint.span.start, lint.span.end
+                if (start, end) in compounds:
+                    continue
+                category = categories.get(str(lint.lint_kind), "style")
+                if category == "spelling" and _is_name(text, start, end, respected):
+                    continue
+                issue = Issue(self.name, f"harper.{rule}", start, end, text[start:end], lint.message, _suggestions(lint, text[start:end]), category)
+                (unknown if str(lint.lint_kind) == "Spelling" else issues).append(issue)
+        issues += [issue for issue in unknown if _is_unknown_to(british, issue.text)]
+        return tuple(sorted(issues, key=lambda issue: (issue.start, issue.end, issue.rule)))
+
+
+def _is_unknown_to(linter: Any, word: str) -> bool:
+    import harper
+
+    return any(str(lint.lint_kind) == "Spelling" for lint in linter.lint(word, language=harper.Language.PLAINTEXT))
+
+
+def _linter(dialect: harper.Dialect) -> Any:
+    import harper
+
+    linter = harper.Linter(dialect)
+    settings = dict(linter.get_lint_config())
+    settings.update(dict.fromkeys(load_toml("harper.toml")["switched_off"], False))
+    linter.set_lint_config(settings)
+    return linter
+
+
+def _is_name(text: str, start: int, end: int, respected: set[str]) -> bool:
+    word = text[start:end]
+    parts = {part.lower() for part in _WORD.findall(word)} | {word.lower(), word.lower().removesuffix("'s").removesuffix("’s")}
+    if parts & respected or any(char.isdigit() for char in text[max(0, start - 1) : end + 1]):
+        return True
+    if text[end : end + 1] == "-" and text[:start].endswith("-") or _is_prefix(text, start, end):
+        return True
+    if not word[:1].isupper():
+        return False
+    before = text[:start].rstrip(" \t")
+    inside_sentence = bool(before) and (before[-1] not in ".!?\n\r:" or _TITLE.search(before) is not None)
+    return inside_sentence or word.isupper()
+
+
+def _is_prefix(text: str, start: int, end: int) -> bool:
+    """Half of a hyphenated word ("co-ordinator") is no word by itself."""
+    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and end - start <= _PREFIX_LETTERS
+
+
+def _suggestions(lint: Any, problem: str) -> tuple[str, ...]:
+    import harper
+
+    found = []
+    for suggestion in lint.suggestions:
+        if suggestion.kind == harper.SuggestionKind.REPLACE:
+            found.append(suggestion.replacement_text)
+        elif suggestion.kind == harper.SuggestionKind.REMOVE:
+            found.append("")
+        else:
+            found.append(problem + suggestion.replacement_text)
+    return tuple(found[:5])

@@ -1,0 +1,141 @@
+"""Rules as data: load, check and run the patterns in ``resources/rules``.
+
+A rule file is TOML with one ``[[rule]]`` a rule:
+
+=================  ==============================================================================================
+id, trait, group   its name; the trait it belongs to; the count it adds to (feature ``<trait>.<group>_count``)
+severity           ``fix``, ``improve`` or ``praise``
+terms, patterns    phrases (matched as whole words) and regular expressions; without either, the rule is raised by code
+hints              phrases that are counted (``<group>_hint``) but never shown: too often innocent to accuse
+message, why       what the reader of the report sees; ``{text}`` is the writer's words
+source             where the advice comes from
+fault              the rubric's fault tag it speaks for, if any
+where              parts of the letter it looks at (default: body)
+replace            suggestion; the first one shown
+quiet              counted, not shown
+case_sensitive     patterns mind capitals (default: they do not)
+exclude_before     a pattern that, right before the match, makes it innocent
+bad, good          examples: it must fire on every bad one and on no good one
+=================  ==============================================================================================
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from analyzer.resources import load_toml
+from analyzer.types import Draft, PartName, Severity, Signal
+
+# Adding a file of rules: one line here.
+RULE_FILES: tuple[str, ...] = ("specificity", "focus", "concision", "enthusiasm", "grammar", "frame")
+
+_LOOK_BACK_CHARACTERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, ready to run. ``pattern`` is None for rules raised by code, ``hint`` for rules without hints."""
+
+    id: str
+    trait: str
+    group: str
+    severity: Severity
+    message: str
+    why: str
+    source: str
+    fault: str
+    where: tuple[PartName, ...]
+    pattern: re.Pattern[str] | None
+    hint: re.Pattern[str] | None
+    replace: str | None
+    quiet: bool
+    exclude_before: re.Pattern[str] | None
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+
+
+def _phrases(terms: list[str]) -> str:
+    longest_first = sorted(set(terms), key=lambda term: (-len(term), term))
+    joined = "|".join(re.escape(term).replace(r"\ ", r"\s+").replace("'", "['’]") for term in longest_first)
+    return rf"(?<![\w'’-])(?:{joined})(?![\w]|['’-]\w)"
+
+
+def _compiled(raw: dict[str, Any]) -> re.Pattern[str] | None:
+    patterns = [*raw.get("patterns", ())]
+    if raw.get("terms"):
+        patterns.append(_phrases(raw["terms"]))
+    if not patterns:
+        return None
+    flags = re.NOFLAG if raw.get("case_sensitive") else re.IGNORECASE
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags | re.MULTILINE)
+
+
+def _rule(raw: dict[str, Any]) -> Rule:
+    exclude = raw.get("exclude_before")
+    hints = raw.get("hints")
+    return Rule(
+        id=raw["id"],
+        trait=raw["trait"],
+        group=raw["group"],
+        severity=raw["severity"],
+        message=raw["message"],
+        why=raw["why"],
+        source=raw["source"],
+        fault=raw.get("fault", ""),
+        where=tuple(raw.get("where", ("body",))),
+        pattern=_compiled(raw),
+        hint=re.compile(_phrases(hints), re.IGNORECASE) if hints else None,
+        replace=raw.get("replace"),
+        quiet=bool(raw.get("quiet", False)),
+        exclude_before=re.compile(exclude, re.IGNORECASE) if exclude else None,
+        bad=tuple(raw.get("bad", ())),
+        good=tuple(raw.get("good", ())),
+    )
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> dict[str, Rule]:
+    """All shipped rules by id. Raises ValueError where two share an id."""
+    rules: dict[str, Rule] = {}
+    for name in RULE_FILES:
+        for raw in load_toml(f"rules/{name}.toml")["rule"]:
+            rule = _rule(raw)
+            if rule.id in rules:
+                raise ValueError(f"two rules are called {rule.id!r}")
+            rules[rule.id] = rule
+    return rules
+
+
+def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where a rule fires in ``text[start:end]``, as (start, end) offsets into ``text``."""
+    if rule.pattern is None:
+        return []
+    found = []
+    for match in rule.pattern.finditer(text, start, end):
+        before = text[max(start, match.start() - _LOOK_BACK_CHARACTERS) : match.start()]
+        if rule.exclude_before and rule.exclude_before.search(before):
+            continue
+        low, high = match.start(), match.end()
+        while high > low and text[high - 1].isspace():
+            high -= 1
+        if high > low:
+            found.append((low, high))
+    return found
+
+
+def run_rules(draft: Draft) -> tuple[Signal, ...]:
+    """Every place where a rule with a pattern fires, in text order. Hints come as signals named ``<id>?``."""
+    signals = []
+    for rule in load_rules().values():
+        if rule.pattern is None and rule.hint is None:
+            continue
+        for start, end in draft.spans_of(*rule.where):
+            for low, high in matches_in(rule, draft.text, start, end):
+                suggestions = () if rule.replace is None else (rule.replace.strip(),)
+                signals.append(Signal(rule.id, low, high, suggestions))
+            if rule.hint:
+                signals.extend(Signal(f"{rule.id}?", match.start(), match.end()) for match in rule.hint.finditer(draft.text, start, end))
+    return tuple(sorted(signals, key=lambda signal: (signal.start, signal.end, signal.rule)))

@@ -1,0 +1,22 @@
+"""The rubric's caps: one grave fault decides, whatever the classifier says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from analyzer.types import HIGHEST_RATING, Rating
+
+# rubric.md, overall: "A misspelt interviewer's name caps it at 2; a wrong company, a placeholder left in or a threat caps it at 1."
+OVERALL_CAPS: dict[str, float] = {"wrong_name": 2.0, "wrong_company": 1.0, "placeholder": 1.0, "threat": 1.0}
+# rubric.md, specificity 1: "a placeholder left in; or a name, company or fact that contradicts the notes"
+SPECIFICITY_CAPS: dict[str, float] = {"wrong_name": 1.0, "wrong_company": 1.0, "placeholder": 1.0, "wrong_fact": 1.0}
+
+
+def cap_of(present: Collection[str], caps: dict[str, float]) -> float:
+    """The lowest cap among the grave faults present, 5 where there is none."""
+    return min((limit for fault, limit in caps.items() if fault in present), default=HIGHEST_RATING)
+
+
+def capped(rating: Rating, cap: float) -> Rating:
+    """The rating and its interval, nothing of it above the cap."""
+    return Rating(min(rating.value, cap), min(rating.low, cap), min(rating.high, cap))

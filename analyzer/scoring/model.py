@@ -1,0 +1,138 @@
+"""The trained model: from features to ratings, intervals, contributions and faults. No training here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.special import expit
+
+from analyzer.scoring.featurize import Featurizer
+from analyzer.scoring.intervals import Intervals
+from analyzer.scoring.ordinal import OrdinalModel
+from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Contribution, Fault, Rating
+
+# contributions weaker than this (rating units) move nothing a reader would notice
+_LEAST_EFFECT = 0.03
+_MOST_CONTRIBUTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Linear map from the shrunken expected rating to the raters' own spread (as RSMTool scales: same mean, same deviation)."""
+
+    slope: float
+    offset: float
+
+    def apply(self, predicted: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scaled ratings, trimmed to 1..5."""
+        return np.clip(predicted * self.slope + self.offset, LOWEST_RATING, HIGHEST_RATING)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingModel:
+    """One trait's (or the overall's) ordinal model with its scale and intervals."""
+
+    ordinal: OrdinalModel
+    scale: Scale
+    intervals: Intervals
+
+    def predict(self, matrix: Any) -> NDArray[np.float64]:
+        """Ratings 1..5, shape (n_drafts,)."""
+        return self.scale.apply(self.ordinal.expected(matrix))
+
+
+@dataclass(frozen=True, slots=True)
+class FaultModel:
+    """Logistic model of one fault tag; ``threshold`` is the probability from which it holds.
+
+    ``rule_feature`` names the feature that decides by itself where code can see the fault for certain; then the two calibrated
+    probabilities (with it, without it) replace the logistic ones.
+    """
+
+    slopes: NDArray[np.float64]
+    intercept: float
+    threshold: float
+    rule_feature: str = ""
+    probability_with: float = 1.0
+    probability_without: float = 0.0
+
+    def probabilities(self, matrix: Any, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
+        """Shape (n_drafts,), 0..1."""
+        if self.rule_feature:
+            return np.array([self.probability_with if row[self.rule_feature] > 0 else self.probability_without for row in rows])
+        return np.asarray(expit(np.asarray(matrix @ self.slopes).reshape(-1) + self.intercept))
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the model says of one draft, before the caps."""
+
+    traits: Mapping[str, Rating]
+    contributions: Mapping[str, tuple[Contribution, ...]]
+    overall: Rating
+    overall_contributions: tuple[Contribution, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Everything that was learnt: featurizer, one rating model a trait, the overall's, one model a fault tag, the kind classifier."""
+
+    featurizer: Featurizer
+    traits: Mapping[str, RatingModel]
+    overall: RatingModel
+    faults: Mapping[str, FaultModel]
+    kind_classifier: Any
+    version: str = ""
+
+    def judge(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> tuple[Judgement, ...]:
+        """Judge several drafts at once; the result of one does not depend on the others."""
+        if not rows:
+            return ()
+        matrix = self.featurizer.matrix(rows, texts)
+        names = self.featurizer.column_names()
+        predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
+        stacked = overall_matrix(matrix, predicted)
+        overall = self.overall.predict(stacked)
+        probabilities = {tag: model.probabilities(matrix, rows) for tag, model in self.faults.items()}
+        overall_names = (*names, *(f"rating.{name}" for name in self.traits))
+        judgements = []
+        for index in range(len(rows)):
+            faults = [Fault(tag, round(float(values[index]), 4)) for tag, values in probabilities.items() if values[index] >= self.faults[tag].threshold]
+            judgements.append(
+                Judgement(
+                    traits={name: model.intervals.rating(float(predicted[name][index])) for name, model in self.traits.items()},
+                    contributions={name: contributions(model, matrix[index], names) for name, model in self.traits.items()},
+                    overall=self.overall.intervals.rating(float(overall[index])),
+                    overall_contributions=contributions(self.overall, stacked[index], overall_names),
+                    faults=tuple(sorted(faults, key=lambda fault: (-fault.probability, fault.tag))),
+                )
+            )
+        return tuple(judgements)
+
+
+def overall_matrix(matrix: Any, predicted: Mapping[str, NDArray[np.float64]]) -> Any:
+    """The overall model sees the same columns plus the trait ratings, centred on the middle of the scale."""
+    middle = (LOWEST_RATING + HIGHEST_RATING) / 2.0
+    ratings = np.column_stack([values - middle for values in predicted.values()])
+    return sparse.hstack([matrix, sparse.csr_matrix(ratings)], format="csr")
+
+
+def contributions(model: RatingModel, row: Any, names: Sequence[str]) -> tuple[Contribution, ...]:
+    """How far each column moved the rating away from the average draft's, in rating units, strongest first.
+
+    Exact up to the curvature of the logistic: slope × standardised value × local steepness × scale.
+    """
+    steepness = float(model.ordinal.slope_in_rating_units(row)[0]) * model.scale.slope
+    found = []
+    for column, value in zip(row.indices, row.data, strict=True):
+        effect = float(model.ordinal.slopes[column] * value * steepness)
+        if abs(effect) >= _LEAST_EFFECT:
+            found.append(Contribution(names[column], round(float(value), 4), round(effect, 4)))
+    found.sort(key=lambda contribution: (-abs(contribution.effect), contribution.feature))
+    return tuple(found[:_MOST_CONTRIBUTIONS])

@@ -1,0 +1,165 @@
+"""Labelled cases: cases joined with the ratings of one or several raters."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import DataError
+from analyzer.reading.tables import BadRow, read_cases
+from analyzer.resources import load_toml
+from analyzer.traits import TRAIT_NAMES
+from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Case
+
+LABELS: tuple[str, ...] = (*TRAIT_NAMES, "overall")
+# fewer labelled cases than this cannot train a model that means anything
+FEWEST_CASES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class RaterLabel:
+    """What one rater said of one case."""
+
+    id: str
+    rater: str
+    ratings: Mapping[str, float]
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCase:
+    """A case with all its raters' labels; ``writer`` is the letter in the id (the whole id where there is none)."""
+
+    case: Case
+    labels: tuple[RaterLabel, ...]
+
+    @property
+    def writer(self) -> str:
+        """Who composed it: cases of one writer never stand on both sides of a split."""
+        head, separator, _ = self.case.id.partition("-")
+        return head if separator else self.case.id
+
+    def mean(self, label: str) -> float:
+        """Mean rating 1..5 over the raters."""
+        return float(np.mean([rater.ratings[label] for rater in self.labels]))
+
+    def fault_share(self, tag: str) -> float:
+        """Share 0..1 of the raters who gave the tag."""
+        return float(np.mean([tag in rater.faults for rater in self.labels]))
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """Labelled cases in the order of their files, with the hash of everything read."""
+
+    cases: tuple[LabelledCase, ...]
+    sha256: str
+    held_out_writers: frozenset[str] = frozenset()
+
+    def means(self, label: str) -> NDArray[np.float64]:
+        """Mean ratings, shape (n_cases,)."""
+        return np.array([case.mean(label) for case in self.cases])
+
+    def writers(self) -> NDArray[np.str_]:
+        """Writers, shape (n_cases,)."""
+        return np.array([case.writer for case in self.cases])
+
+    def split(self) -> tuple[Dataset, Dataset]:
+        """Cases to train on, and cases of the held-out writers."""
+        kept = tuple(case for case in self.cases if case.writer not in self.held_out_writers)
+        held = tuple(case for case in self.cases if case.writer in self.held_out_writers)
+        return Dataset(kept, self.sha256), Dataset(held, self.sha256)
+
+
+def fault_tags() -> tuple[str, ...]:
+    """The rubric's tags in its order."""
+    return tuple(load_toml("messages.toml")["faults"])
+
+
+def read_dataset(path: Path) -> Dataset:
+    """Read a folder with ``cases*.jsonl`` and ``ratings*.jsonl``, or one table whose rows hold draft and labels together.
+
+    ``splits.json`` in the folder may name ``held_out_writers``. Raises DataError with what to do where labels are missing, out of
+    range, of unknown cases or with unknown tags.
+    """
+    if path.is_dir():
+        return _read_folder(path)
+    if not path.exists():
+        raise DataError("missing_file", f"There is no “{path}”: name a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels.")
+    records = _records(path)
+    cases = _cases([path])
+    labels = [_label(record, f"{path.name}, row {row}") for row, record in enumerate(records, start=1)]
+    return _joined(cases, labels, [path], frozenset())
+
+
+def _read_folder(path: Path) -> Dataset:
+    case_files, rating_files = sorted(path.glob("cases*.jsonl")), sorted(path.glob("ratings*.jsonl"))
+    if not case_files or not rating_files:
+        raise DataError("missing_file", f"“{path}” needs cases.jsonl and ratings.jsonl (see data/README.md).")
+    labels = [_label(record, f"{file.name}, line {row}") for file in rating_files for row, record in enumerate(_records(file), start=1)]
+    splits = path / "splits.json"
+    held = frozenset(json.loads(splits.read_text(encoding="utf-8"))["held_out_writers"]) if splits.is_file() else frozenset()
+    return _joined(_cases(case_files), labels, [*case_files, *rating_files], held)
+
+
+def _cases(files: Sequence[Path]) -> list[Case]:
+    cases = []
+    for file in files:
+        for row in read_cases(file):
+            if isinstance(row, BadRow):
+                raise DataError(row.code, f"{file.name}: {row.message}")
+            cases.append(row)
+    return cases
+
+
+def _records(path: Path) -> list[dict[str, Any]]:
+    from analyzer.reading.tables import read_records
+
+    return [dict(record) for record in read_records(path)]
+
+
+def _label(record: Mapping[str, Any], where: str) -> RaterLabel:
+    ratings: dict[str, float] = {}
+    for name in LABELS:
+        value = record.get(name)
+        try:
+            number = float(value) if value not in (None, "") and not isinstance(value, bool) else float("nan")
+        except (TypeError, ValueError):
+            number = float("nan")
+        if not LOWEST_RATING <= number <= HIGHEST_RATING:
+            raise DataError("bad_label", f"{where}: {name} is {value!r}; give a rating from 1 to 5.")
+        ratings[name] = number
+    raw = record.get("faults") or ()
+    tags = tuple(tag.strip() for tag in raw.replace(",", ";").split(";") if tag.strip()) if isinstance(raw, str) else tuple(str(tag) for tag in raw)
+    unknown = sorted(set(tags) - set(fault_tags()))
+    if unknown:
+        raise DataError("bad_label", f"{where}: “{unknown[0]}” is no fault of the rubric; choose from {', '.join(fault_tags())}.")
+    identifier = record.get("id")
+    if identifier in (None, ""):
+        raise DataError("bad_label", f"{where}: the rating has no id; name the case it belongs to.")
+    return RaterLabel(str(identifier), str(record.get("rater") or "rater"), ratings, tags)
+
+
+def _joined(cases: Sequence[Case], labels: Sequence[RaterLabel], files: Sequence[Path], held: frozenset[str]) -> Dataset:
+    by_id: dict[str, list[RaterLabel]] = defaultdict(list)
+    for label in labels:
+        by_id[label.id].append(label)
+    known = {case.id for case in cases}
+    strangers = sorted(set(by_id) - known)
+    if strangers:
+        raise DataError("unknown_case", f"There are ratings of “{strangers[0]}” but no such case ({len(strangers)} in all): add the cases or drop the ratings.")
+    unrated = [case.id for case in cases if case.id not in by_id]
+    if unrated:
+        raise DataError("missing_label", f"“{unrated[0]}” has no rating ({len(unrated)} cases in all): rate them or leave them out.")
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(file.read_bytes())
+    return Dataset(tuple(LabelledCase(case, tuple(by_id[case.id])) for case in cases), digest.hexdigest(), held)

@@ -1,0 +1,272 @@
+"""Fit the shipped kind of model on labelled cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.errors import DataError
+from analyzer.parsing.kind import KindClassifier, kind_text
+from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of
+from analyzer.scoring.featurize import Featurizer, fit_featurizer, words_text
+from analyzer.scoring.intervals import Intervals, fit_intervals
+from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
+from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
+from analyzer.traits import TRAIT_NAMES, measure
+from analyzer.training.dataset import FEWEST_CASES, Dataset, fault_tags
+from analyzer.types import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What is chosen once and written into the manifest."""
+
+    seed: int = 20261123
+    folds: int = 10
+    trait_strength: float = 0.02
+    overall_strength: float = 0.02
+    fault_strength: float = 0.05
+    words_scale: float = 5.0
+    least_drafts_of_a_word: int = 4
+    most_words: int = 6000
+
+
+# Faults that a rule sees for certain: the rule's feature decides, the labels only calibrate how sure that is.
+RULE_FAULTS: dict[str, str] = {
+    "placeholder": "specificity.placeholder_flag",
+    "wrong_name": "specificity.wrong_name_flag",
+    "wrong_company": "specificity.wrong_company_flag",
+    "no_greeting": "frame.no_greeting_flag",
+    "no_close": "frame.no_close_flag",
+    "no_thanks": "frame.no_thanks_flag",
+}
+_GRAVE_FEATURES = {"wrong_name": "specificity.wrong_name_flag", "wrong_company": "specificity.wrong_company_flag", "placeholder": "specificity.placeholder_flag", "wrong_fact": "specificity.wrong_fact_flag", "threat": "enthusiasm.threat_log_count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Measurements:
+    """Everything the models learn from, row by row in the order of the data set."""
+
+    rows: tuple[Mapping[str, float], ...]
+    texts: tuple[str, ...]
+    kind_texts: tuple[str, ...]
+
+    def subset(self, keep: NDArray[np.int_]) -> Measurements:
+        """The rows of the given indices."""
+        return Measurements(tuple(self.rows[i] for i in keep), tuple(self.texts[i] for i in keep), tuple(self.kind_texts[i] for i in keep))
+
+
+def measurements_of(evidence: Sequence[Evidence]) -> Measurements:
+    """Rows and texts of parsed and measured cases."""
+    return Measurements(
+        tuple(measure(item) for item in evidence),
+        tuple(words_text(item.draft) for item in evidence),
+        tuple(kind_text(item.draft.text, item.draft.case.notes) for item in evidence),
+    )
+
+
+def writer_folds(writers: NDArray[np.str_], folds: int, seed: int) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+    """(train, held-out) indices; no writer is on both sides. Fewer writers than folds give one fold a writer."""
+    names = np.unique(writers)
+    order = np.random.default_rng(seed).permutation(len(names))
+    for part in np.array_split(order, min(folds, len(names))):
+        held = np.isin(writers, names[part])
+        yield np.flatnonzero(~held), np.flatnonzero(held)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """Models of one training set before scaling and intervals."""
+
+    featurizer: Featurizer
+    traits: Mapping[str, OrdinalModel]
+    faults: Mapping[str, tuple[NDArray[np.float64], float]]
+
+
+def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _Fitted:
+    featurizer = fit_featurizer(
+        measurements.rows, measurements.texts, min_drafts=recipe.least_drafts_of_a_word, most_words=recipe.most_words, words_scale=recipe.words_scale
+    )
+    matrix = featurizer.matrix(measurements.rows, measurements.texts)
+    traits = {name: fit_ordinal(matrix, dataset.means(name), recipe.trait_strength) for name in TRAIT_NAMES}
+    faults = {tag: _fit_fault(matrix, shares, recipe) for tag, shares in _fault_shares(dataset).items()}
+    return _Fitted(featurizer, traits, faults)
+
+
+def _fault_shares(dataset: Dataset) -> dict[str, NDArray[np.float64]]:
+    return {tag: np.array([case.fault_share(tag) for case in dataset.cases]) for tag in fault_tags()}
+
+
+def _fit_fault(matrix: Any, shares: NDArray[np.float64], recipe: Recipe) -> tuple[NDArray[np.float64], float]:
+    from scipy import sparse
+    from sklearn.linear_model import LogisticRegression
+
+    if not (shares > 0).any():
+        return np.zeros(matrix.shape[1]), -10.0
+    rows = sparse.vstack([matrix[shares > 0], matrix[shares < 1]], format="csr")
+    targets = np.concatenate([np.ones((shares > 0).sum()), np.zeros((shares < 1).sum())])
+    weights = np.concatenate([shares[shares > 0], 1.0 - shares[shares < 1]])
+    fitted = LogisticRegression(C=recipe.fault_strength, max_iter=2000).fit(rows, targets, sample_weight=weights)
+    return np.ascontiguousarray(fitted.coef_[0]), float(fitted.intercept_[0])
+
+
+@dataclass(frozen=True, slots=True)
+class HeldOut:
+    """Predictions made for writers that were held out, before caps: shrunken ratings and fault logits. Shapes (n_cases,)."""
+
+    expected: Mapping[str, NDArray[np.float64]]
+    fault_margins: Mapping[str, NDArray[np.float64]]
+
+
+def _held_out(measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None]) -> HeldOut:
+    count = len(dataset.cases)
+    expected = {name: np.zeros(count) for name in TRAIT_NAMES}
+    margins = {tag: np.zeros(count) for tag in fault_tags()}
+    writers = dataset.writers()
+    for number, (train, held) in enumerate(writer_folds(writers, recipe.folds, recipe.seed), start=1):
+        progress(f"fold {number}")
+        part = Dataset(tuple(dataset.cases[i] for i in train), dataset.sha256)
+        fitted = _fit_base(measurements.subset(train), part, recipe)
+        inside = measurements.subset(held)
+        matrix = fitted.featurizer.matrix(inside.rows, inside.texts)
+        for name in TRAIT_NAMES:
+            expected[name][held] = fitted.traits[name].expected(matrix)
+        for tag, (slopes, intercept) in fitted.faults.items():
+            margins[tag][held] = np.asarray(matrix @ slopes).reshape(-1) + intercept
+    return HeldOut(expected, margins)
+
+
+def _scale(expected: NDArray[np.float64], observed: NDArray[np.float64]) -> Scale:
+    """Half-way between the least-squares fit (slope ≤ 1) and the raters' own spread, which kappa rewards and error punishes."""
+    spread = float(expected.std())
+    if spread == 0.0:
+        return Scale(1.0, 0.0)
+    equal_spread = float(observed.std()) / spread
+    least_squares = float(np.cov(expected, observed, bias=True)[0, 1] / spread**2)
+    slope = (equal_spread + least_squares) / 2.0
+    return Scale(slope, float(observed.mean() - slope * expected.mean()))
+
+
+def caps_of(rows: Sequence[Mapping[str, float]], caps: Mapping[str, float]) -> NDArray[np.float64]:
+    """The rubric's cap of each row, from the features of the grave faults."""
+    return np.array([cap_of([fault for fault, feature in _GRAVE_FEATURES.items() if row[feature] > 0], dict(caps)) for row in rows])
+
+
+def _rating_model(ordinal: OrdinalModel, expected: NDArray[np.float64], observed: NDArray[np.float64], caps: NDArray[np.float64]) -> RatingModel:
+    scale = _scale(expected, observed)
+    predicted = np.minimum(scale.apply(expected), caps)
+    return RatingModel(ordinal, scale, _intervals(predicted, observed))
+
+
+def _intervals(predicted: NDArray[np.float64], observed: NDArray[np.float64]) -> Intervals:
+    return fit_intervals(predicted, observed)
+
+
+def _fault_model(tag: str, fitted: tuple[NDArray[np.float64], float], margins: NDArray[np.float64], shares: NDArray[np.float64], rows: Sequence[Mapping[str, float]]) -> FaultModel:
+    truth = shares >= 0.5
+    feature = RULE_FAULTS.get(tag, "")
+    if feature:
+        present = np.array([row[feature] > 0 for row in rows])
+        # Laplace's rule of succession: never wholly sure of what was seen a few times
+        with_it = float((shares[present].sum() + 1.0) / (present.sum() + 2.0))
+        without = float((shares[~present].sum() + 1.0) / ((~present).sum() + 2.0))
+        return FaultModel(fitted[0], fitted[1], min(0.5, with_it), feature, with_it, min(without, with_it))
+    slope, offset = _platt(margins, shares)
+    probabilities = 1.0 / (1.0 + np.exp(-(slope * margins + offset)))
+    return FaultModel(fitted[0] * slope, fitted[1] * slope + offset, _best_threshold(probabilities, truth))
+
+
+def _platt(margins: NDArray[np.float64], shares: NDArray[np.float64]) -> tuple[float, float]:
+    """Slope and offset that calibrate held-out margins (Platt 1999); the identity where the tag hardly occurs."""
+    from sklearn.linear_model import LogisticRegression
+
+    if (shares > 0.5).sum() < 5:
+        return 1.0, 0.0
+    column = margins.reshape(-1, 1)
+    rows = np.vstack([column[shares > 0], column[shares < 1]])
+    targets = np.concatenate([np.ones((shares > 0).sum()), np.zeros((shares < 1).sum())])
+    weights = np.concatenate([shares[shares > 0], 1.0 - shares[shares < 1]])
+    fitted = LogisticRegression(C=1e3).fit(rows, targets, sample_weight=weights)
+    return max(0.05, float(fitted.coef_[0, 0])), float(fitted.intercept_[0])
+
+
+def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """The threshold in 0.2 … 0.6 with the best F1 on held-out predictions; 0.5 where the tag hardly occurs."""
+    if truth.sum() < 5:
+        return 0.5
+    candidates = np.arange(0.20, 0.61, 0.02)
+    scores = []
+    for threshold in candidates:
+        said = probabilities >= threshold
+        hits = float((said & truth).sum())
+        scores.append(2 * hits / max(1.0, float(said.sum() + truth.sum())))
+    return round(float(candidates[int(np.argmax(scores))]), 2)
+
+
+def fit_kind_classifier(texts: Sequence[str], kinds: Sequence[str]) -> KindClassifier:
+    """A bag of words and cues with logistic regression, balanced over the four kinds."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[\w']+", max_features=8000)
+    classifier: KindClassifier = make_pipeline(vectorizer, LogisticRegression(C=8.0, max_iter=2000, class_weight="balanced"))
+    classifier.fit(texts, kinds)  # type: ignore[attr-defined]
+    return classifier
+
+
+def fit_model(measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None] = lambda _: None) -> Model:
+    """Fit everything on one data set. Scales, intervals, thresholds and calibration come from predictions for held-out writers.
+
+    Raises DataError where there are too few cases, one writer only, or a trait everybody rated the same.
+    """
+    _check_trainable(dataset)
+    held_out = _held_out(measurements, dataset, recipe, progress)
+    progress("final fit")
+    base = _fit_base(measurements, dataset, recipe)
+    matrix = base.featurizer.matrix(measurements.rows, measurements.texts)
+    specificity_caps, overall_caps = caps_of(measurements.rows, SPECIFICITY_CAPS), caps_of(measurements.rows, OVERALL_CAPS)
+    free = np.full(len(dataset.cases), 5.0)
+    traits = {
+        name: _rating_model(base.traits[name], held_out.expected[name], dataset.means(name), specificity_caps if name == "specificity" else free)
+        for name in TRAIT_NAMES
+    }
+    # the overall learns from trait ratings as it will meet them: predicted for writers that were not trained on
+    predicted = {name: traits[name].scale.apply(held_out.expected[name]) for name in TRAIT_NAMES}
+    observed = dataset.means("overall")
+    expected = _overall_held_out(measurements, dataset, predicted, recipe)
+    overall = _rating_model(fit_ordinal(overall_matrix(matrix, predicted), observed, recipe.overall_strength), expected, observed, overall_caps)
+    shares = _fault_shares(dataset)
+    faults = {tag: _fault_model(tag, base.faults[tag], held_out.fault_margins[tag], shares[tag], measurements.rows) for tag in fault_tags()}
+    kinds = [str(case.case.kind) for case in dataset.cases if case.case.kind]
+    kind_texts = [text for text, case in zip(measurements.kind_texts, dataset.cases, strict=True) if case.case.kind]
+    return Model(base.featurizer, traits, overall, faults, fit_kind_classifier(kind_texts, kinds))
+
+
+def _overall_held_out(measurements: Measurements, dataset: Dataset, predicted: Mapping[str, NDArray[np.float64]], recipe: Recipe) -> NDArray[np.float64]:
+    observed = dataset.means("overall")
+    expected = np.zeros(len(observed))
+    for train, held in writer_folds(dataset.writers(), recipe.folds, recipe.seed):
+        inside, outside = measurements.subset(train), measurements.subset(held)
+        featurizer = fit_featurizer(inside.rows, inside.texts, min_drafts=recipe.least_drafts_of_a_word, most_words=recipe.most_words, words_scale=recipe.words_scale)
+        known = overall_matrix(featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()})
+        fresh = overall_matrix(featurizer.matrix(outside.rows, outside.texts), {name: values[held] for name, values in predicted.items()})
+        expected[held] = fit_ordinal(known, observed[train], recipe.overall_strength).expected(fresh)
+    return expected
+
+
+def _check_trainable(dataset: Dataset) -> None:
+    if len(dataset.cases) < FEWEST_CASES:
+        raise DataError("too_few_labels", f"{len(dataset.cases)} labelled cases are too few to train a model: label at least {FEWEST_CASES}.")
+    if len(set(dataset.writers())) < 2:
+        raise DataError("one_writer", "All cases are of one writer: a model cannot be measured on others. Give ids like “A-001”, one letter a writer.")
+    for name in (*TRAIT_NAMES, "overall"):
+        if np.ptp(dataset.means(name)) == 0.0:
+            raise DataError("one_class", f"Every case has the same {name} rating ({dataset.means(name)[0]:g}): add cases that differ, or there is nothing to learn.")
+    kinds = {case.case.kind for case in dataset.cases if case.case.kind}
+    if len(kinds) < 2:
+        raise DataError("one_class", "The cases are all of one kind, or none is given: add cases of at least two kinds of message.")
