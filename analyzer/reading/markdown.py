@@ -18,7 +18,7 @@ _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.*)")
 _CLOSING_HASHES = re.compile(r"[ \t]#+$")
 _RULE = re.compile(r" {0,3}(?:=+|([-*_])[ \t]*(?:\1[ \t]*){2,})$")
-_BULLET = re.compile(r"([ \t]*)[*+-][ \t]+(?=\S)")
+_BULLET = re.compile(r"^([ \t]*)[*+-][ \t]+(?=\S)")
 _DEFINITION = re.compile(r" {0,3}\[([^\[\]]+)\]:[ \t]*\S+")
 _INLINE = re.compile(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])"
@@ -65,7 +65,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[list[str], bool]]:
             block = []
         if fence:
             continue
-        kept = _strip_line(line, bool(block))
+        kept = _strip_line(line, bool(block and block[-1]))
         if kept is not None:
             block.append(kept)
     if block:

@@ -23,7 +23,7 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture", "type its text into a .txt file"),
 )
 
-# What charset-normalizer may answer: the code pages mail programs and editors of the last 30 years really wrote.
+# What charset-normalizer may answer, Windows-1252 first: the code pages mail programs and editors really wrote.
 _PLAUSIBLE = [
     *("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "mac_roman", "koi8_r"),
     *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
@@ -32,9 +32,10 @@ _PLAUSIBLE = [
 # In Windows-1252 the bytes above 127 are accented letters inside words and typographic marks around words. These are not:
 _NOT_WINDOWS = re.compile(
     rb"[\x81\x8d\x8f\x90\x9d]"  # bytes without a meaning
-    rb"|[a-z\xdf-\xf6\xf8-\xff][\x8a\x8c\x8e\x9f\xc0-\xd6\xd8-\xde]"  # a capital after a small one, as in it\xd5s
+    rb"|[a-z\xdf-\xf6\xf8-\xff][\x8a\x8c\x8e\x9f\xc0-\xd6\xd8-\xde]"  # a capital after a small letter
     rb"|[A-Za-z\xc0-\xff][\x82\x84\x91\x93]"  # an opening quotation mark after a letter
-    rb"|[\x83\x86-\x89\x98\xa1-\xa9\xab-\xbf\xd7\xf7][A-Za-z]|[A-Za-z][\x83\x86-\x89\x98\xa1-\xa9\xab-\xbf\xd7\xf7]"
+    rb"|[\xa2-\xa6\xa8\xaf\xb3\xb4\xb8\xb9\xbc\xbe][A-Za-z]"  # signs that touch a word: Polish or Czech letters
+    rb"|[A-Za-z][\xa2-\xa6\xa8\xaf\xb3\xb4\xb8\xb9\xbc\xbe\xbf][A-Za-z]"
     rb"|[\x8a\x8c\x8e\x9a\x9c\x9e\x9f\xc0-\xff]{3}"  # three accented letters in a row: another script
 )
 _MOST_WESTERN_HIGH_SHARE = 0.15
@@ -77,23 +78,26 @@ def guess_encoding(data: bytes) -> str | None:
 
     Short Western texts have too few bytes above 127 for statistics, so a rule of its own tries Windows-1252 first.
     """
-    if _looks_western(data):
+    is_not_windows = bool(_NOT_WINDOWS.search(data))
+    high = sum(byte > 127 for byte in data)
+    if not is_not_windows and high <= _MOST_WESTERN_HIGH_SHARE * len(data):
         return "cp1252"
     from charset_normalizer import from_bytes  # 40 ms, and nearly every file is UTF-8
 
-    best = from_bytes(data, cp_isolation=_PLAUSIBLE, enable_fallback=False).best()
-    if best is None:
-        return None
-    try:
-        text = data.decode(best.encoding)  # the guess was made from samples of the data
-    except (UnicodeDecodeError, LookupError):
-        return None
-    return best.encoding if _mostly_readable(text) else None
+    candidates = _PLAUSIBLE[is_not_windows:]
+    for match in sorted(from_bytes(data, cp_isolation=candidates, enable_fallback=False), key=lambda m: _signs(str(m))):
+        try:
+            text = data.decode(match.encoding)
+        except UnicodeDecodeError:
+            continue
+        if _mostly_readable(text):
+            return match.encoding
+    return None
 
 
-def _looks_western(data: bytes) -> bool:
-    high = sum(byte > 127 for byte in data)
-    return high <= _MOST_WESTERN_HIGH_SHARE * len(data) and not _NOT_WINDOWS.search(data)
+def _signs(text: str) -> int:
+    """How many signs such as '£' or '³' a text holds; of equally likely readings the one with letters is right."""
+    return sum(ord(char) > 127 and unicodedata.category(char)[0] in "SN" for char in text)
 
 
 def _mostly_readable(text: str) -> bool:
