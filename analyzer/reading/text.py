@@ -29,7 +29,7 @@ _PLAUSIBLE = [
     *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
 ]
 
-# In Windows-1252 the bytes above 127 are accented letters inside words and typographic marks around words. These are not:
+# In Windows-1252 the bytes above 127 are accented letters in words and typographic marks around words. These are not:
 _NOT_WINDOWS = re.compile(
     rb"[\x81\x8d\x8f\x90\x9d]"  # bytes without a meaning
     rb"|[a-z\xdf-\xf6\xf8-\xff][\x8a\x8c\x8e\x9f\xc0-\xd6\xd8-\xde]"  # a capital after a small letter
