@@ -9,13 +9,20 @@ from analyzer.errors import AnalyzerError, InputError
 from analyzer.reading import text as plain_text
 from analyzer.reading.checks import check_characters, trouble_of
 from analyzer.reading.formats import DocumentFormat
-from analyzer.reading.limits import MAX_CONTAINER_FILE_BYTES, MAX_MAIL_PARTS, MAX_TEXT_FILE_BYTES
+from analyzer.reading.limits import (
+    MAX_CONTAINER_FILE_BYTES,
+    MAX_MAIL_HEADER_BYTES,
+    MAX_MAIL_PARTS,
+    MAX_TEXT_FILE_BYTES,
+)
 
 if TYPE_CHECKING:
     from email.message import EmailMessage, MIMEPart
 
 _QUOTE_MARKS = re.compile(r">*")
 _SIGNATURE = "-- "
+# The headers that are parsed here, with their folded lines.
+_PARSED_HEADER = re.compile(rb"^(?:subject|content-[a-z-]+):[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _HEADERS_OF_MAIL = ("from", "to", "subject", "date", "mime-version", "content-type", "message-id", "received")
 
 # Mail programs that say these mean Windows-1252, and browsers read them so (WHATWG encoding standard).
@@ -34,6 +41,8 @@ def read(data: bytes, source: str) -> str:
 
     if data.lower().count(b"multipart/") > MAX_MAIL_PARTS:
         raise InputError("bad_eml", f"{source} has too many nested parts for a mail; copy its text into a .txt file.")
+    if any(len(header.group()) > MAX_MAIL_HEADER_BYTES for header in _PARSED_HEADER.finditer(data)):
+        raise InputError("bad_eml", f"{source} has an endless header line; copy its text into a .txt file.")
     try:
         mail = email.message_from_bytes(data, policy=email.policy.default)
         if not any(header in mail for header in _HEADERS_OF_MAIL):

@@ -45,6 +45,9 @@ ZIP_RATIO_FREE_BYTES = 1_000_000
 MAX_MAIL_PARTS = 200
 """Mentions of 'multipart/' in one mail: each nested part is read again, so many of them cost minutes."""
 
+MAX_MAIL_HEADER_BYTES = 5_000
+"""One subject or content header of a mail; Python's parser takes quadratic time on them, minutes for 1 MB."""
+
 MAX_RECORD_CHARACTERS = 1_000_000
 """One row of a CSV or one line of a JSONL (there in bytes); the longest valid case has about 75,000."""
 

@@ -270,6 +270,16 @@ class TestMail:
         nested = b"".join(b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (i, i) for i in range(5000))
         assert refusal(nested, "a.eml").code == "bad_eml"
 
+    @pytest.mark.timeout(5)
+    @pytest.mark.parametrize("header", ["Subject: =?utf-8?q?a?= ", "Content-Type: (", "Subject: x\n y"])
+    @pytest.mark.parametrize("times", [200, 100_000])
+    def test_long_headers_cost_no_minutes(self, header: str, times: int) -> None:
+        name, value = header.split(": ")
+        try:
+            read_document_bytes(f"{name}: {value * times}\n\nHi".encode(), "a.eml")
+        except InputError as trouble:
+            assert trouble.code == "bad_eml"
+
     @pytest.mark.parametrize(
         ("html", "text"),
         [
@@ -278,11 +288,20 @@ class TestMail:
             ("new<blockquote>old<br>words</blockquote>", "new\n\n> old\n> words"),
             ("<pre>a\n  b</pre>", "a\n  b"),
             ("<![if !mso]>x<![endif]><b>bo</b>ld", "xbold"),
+            ('<p title="a > b" class=x>a < b</p ><!-- <p>no --><TITLE>no</TITLE>', "a < b"),
             ("<table><tr><td>a</td><td>b</td></tr></table>", "a b"),
         ],
     )
     def test_html_keeps_its_lines(self, html: str, text: str) -> None:
         assert html_to_text(html) == text
+
+    @pytest.mark.timeout(5)
+    @pytest.mark.parametrize(
+        "unit",
+        ["<a ", "<!--", "<!--x>", "</", "<![", "<div>", "<blockquote>", "&#", "<script>", "<?", "<a b='>", '<a "'],
+    )
+    def test_html_takes_time_in_proportion_to_the_text(self, unit: str) -> None:
+        html_to_text(unit * 50_000)
 
 
 class TestWord:
