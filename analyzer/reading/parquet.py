@@ -1,0 +1,84 @@
+"""Parquet files, read a few hundred rows at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields as fields_of
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from analyzer.errors import FileError, InputError
+from analyzer.reading.checks import called, columns_with_draft, open_file, trouble_of
+from analyzer.reading.formats import RawRow, TableFormat
+from analyzer.types import Case
+
+if TYPE_CHECKING:
+    import pyarrow as pa  # type: ignore[import-untyped]
+
+_BATCH_ROWS = 256
+_KNOWN = frozenset(field.name for field in fields_of(Case))
+
+
+def rows(path: Path) -> Iterator[RawRow]:
+    """The records of a file; columns that are no field of a case are not even read.
+
+    Raises FileError: bad_table, missing_column, unreadable_file.
+    """
+    source = called(str(path))
+    with open_file(path) as stream:
+        row = 0
+        for batch in _batches(stream, source):
+            for fields, trouble in _records(batch, row):
+                row += 1
+                yield RawRow(row, fields, trouble)
+
+
+def _batches(stream: BinaryIO, source: str) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa  # 100 ms
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    try:
+        file = pq.ParquetFile(stream)
+        names = list(file.schema_arrow.names)
+        columns_with_draft(names, source)
+        for batch in file.iter_batches(_BATCH_ROWS, columns=[name for name in names if name in _KNOWN]):
+            yield _with_microseconds(batch)
+    except FileError:
+        raise
+    except (pa.ArrowException, OSError, ValueError, KeyError) as trouble:
+        raise FileError(
+            "bad_table", f"{source} is a damaged Parquet file or none ({trouble_of(trouble)}); write it again."
+        ) from trouble
+
+
+def _with_microseconds(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Times in nanoseconds cut to microseconds: Python has no finer ones, and pyarrow would load pandas for them."""
+    import pyarrow as pa
+
+    for index, field in enumerate(batch.schema):
+        if pa.types.is_timestamp(field.type) and field.type.unit == "ns":
+            finer = batch.column(index).cast(pa.timestamp("us", field.type.tz), safe=False)
+            batch = batch.set_column(index, field.name, finer)
+    return batch
+
+
+def _records(batch: pa.RecordBatch, rows_before: int) -> Iterator[tuple[dict[str, object], InputError | None]]:
+    """The records of a batch; where one holds a value Python has none for, the others still come out."""
+    try:
+        for record in batch.to_pylist():
+            yield record, None
+        return
+    except (ValueError, OverflowError):
+        pass
+    for index in range(batch.num_rows):
+        try:
+            yield batch.slice(index, 1).to_pylist()[0], None
+        except UnicodeDecodeError:
+            message = f"Row {rows_before + index + 1} has text that is not UTF-8; write it again as UTF-8."
+            yield {}, InputError("bad_encoding", message)
+        except (ValueError, OverflowError) as trouble:
+            message = f"Row {rows_before + index + 1} has an unreadable value ({trouble_of(trouble)}); correct it."
+            yield {}, InputError("bad_field", message)
+
+
+PARQUET = TableFormat("parquet", (".parquet", ".pq"), rows)

@@ -1,0 +1,100 @@
+"""Many cases from one file, folder or stream: a bad row is reported in its place and never stops the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from analyzer.errors import FileError, InputError
+from analyzer.reading.checks import called, shown
+from analyzer.reading.fields import case_from_fields, id_of
+from analyzer.reading.formats import RawRow, TableFormat
+from analyzer.reading.jsonl import rows_of_stream
+from analyzer.types import Case
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A record that is not a usable case: which one (id as given, else the row's number), and why."""
+
+    id: str
+    row: int
+    code: str
+    message: str
+
+
+def read_cases(path: Path) -> Iterator[Case | BadRow]:
+    """Stream the cases of a table file or of a folder of documents, in order.
+
+    Raises FileError at once for a missing path or an ending of no table format, and while reading where the file as a
+    whole turns out unusable: empty_file, missing_column, bad_table, bad_encoding, locked_file, no_permission.
+    """
+    return _cases(_table_format(path).rows(path), called(str(path)))
+
+
+def read_cases_stream(stream: BinaryIO, name: str) -> Iterator[Case | BadRow]:
+    """Stream the cases of JSONL from a pipe or an upload; ``name`` is used in messages ('-' is standard input).
+
+    Raises FileError while reading: empty_file, bad_encoding.
+    """
+    return _cases(rows_of_stream(stream, called(name)), called(name))
+
+
+def _table_format(path: Path) -> TableFormat:
+    from analyzer.reading import DOCUMENT_FORMATS, TABLE_FORMATS  # the tuples list this package's modules
+
+    name = called(str(path))
+    try:
+        ending = "/" if path.is_dir() else path.suffix.lower()
+        exists = path.exists()
+    except (OSError, ValueError):  # a name no file system can hold, or a folder that may not be entered
+        exists = False
+    if not exists:
+        raise FileError("missing_file", f"{name} does not exist or its folder is closed to you; check the name.")
+    for form in TABLE_FORMATS:
+        if ending in form.endings:
+            return form
+    known = ", ".join(ending for form in TABLE_FORMATS for ending in form.endings if ending != "/")
+    if any(ending in form.endings for form in DOCUMENT_FORMATS):
+        raise FileError(
+            "unknown_ending", f"{name} is a single draft; put it into a folder and name the folder instead."
+        )
+    raise FileError(
+        "unknown_ending", f"{name} has no ending of a table; tables end in {known}, or name a folder of drafts."
+    )
+
+
+def _cases(rows: Iterable[RawRow], source: str) -> Iterator[Case | BadRow]:
+    seen: set[str] = set()
+    is_empty = True
+    for raw in rows:
+        is_empty = False
+        case = _case(raw)
+        if case.id in seen:
+            yield BadRow(
+                case.id,
+                raw.row,
+                "duplicate_id",
+                f"Row {raw.row} has the id {shown(case.id)}, which an earlier row has; give every row its own id.",
+            )
+        else:
+            seen.add(case.id)
+            yield case
+    if is_empty:
+        raise FileError("empty_file", f"{source} holds no cases; check that it is the right one.")
+
+
+def _case(raw: RawRow) -> Case | BadRow:
+    try:
+        if raw.trouble is None:
+            return case_from_fields(raw.fields, raw.row)
+        trouble = raw.trouble
+    except InputError as found:
+        trouble = found
+    try:
+        case_id = id_of(raw.fields, raw.row)
+    except InputError:
+        case_id = str(raw.row)
+    return BadRow(case_id, raw.row, trouble.code, trouble.message)
