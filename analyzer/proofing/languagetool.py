@@ -26,7 +26,7 @@ DIALECT = "en-US"
 """What drafts are checked as; words it does not know are looked up in the other dialect before they count."""
 
 OTHER_DIALECT = "en-GB"
-OTHER_SPELLER = "MORFOLOGIK_RULE_EN_GB"
+OTHER_SPELLING_ONLY = {"enabledRules": "MORFOLOGIK_RULE_EN_GB", "enabledOnly": "true"}
 
 WARM_UP_TEXT = "He go to school."
 """One sentence with an error: the first request loads every rule, and no finding would show a lame server."""
@@ -109,7 +109,7 @@ class LanguageToolEngine:
     # --- asking ----------------------------------------------------------------------------------
 
     def _right_elsewhere(self, words: frozenset[str]) -> frozenset[str]:
-        """Those of the words that the other dialect has; asked in one request and remembered, as facts of a dictionary."""
+        """Those of the words that the other dialect has; asked in one request, remembered as facts of a dictionary."""
         unknown = sorted(words.difference(self._other_words))
         verdicts = {word: self._other_words[word] for word in words.intersection(self._other_words)}
         if unknown:
@@ -200,7 +200,7 @@ def _ask_all(running: _Running, text: str) -> list[dict[str, Any]]:
 def _ask_speller(running: _Running, text: str) -> list[dict[str, Any]]:
     from analyzer.proofing.languagetool_client import ask
 
-    return ask(running.other, conversion.sendable(text), {"enabledRules": OTHER_SPELLER, "enabledOnly": "true"})
+    return ask(running.other, conversion.sendable(text), OTHER_SPELLING_ONLY)
 
 
 def _start() -> _Running:
@@ -215,6 +215,7 @@ def _start() -> _Running:
     server = languagetool_server.start(java, copy)
     try:
         running = _Running(server, connect(DIALECT, server.url), connect(OTHER_DIALECT, server.url))
+        ask(running.other, WARM_UP_TEXT, OTHER_SPELLING_ONLY, WARM_UP_LIMIT_S)
         if not ask(running.client, WARM_UP_TEXT, conversion.request_parameters(), WARM_UP_LIMIT_S):
             raise EngineError(
                 "engine_not_started",

@@ -1,8 +1,9 @@
-"""From LanguageTool's matches to Issues: offsets, categories, and names that are right as they stand. Pure functions."""
+"""From LanguageTool's matches to Issues: offsets, categories, and names that are right as they stand. Pure."""
 
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -34,6 +35,7 @@ class Rules:
     rules: dict[str, Category]
     categories: dict[str, Category]
     issue_types: dict[str, Category]
+    right_words: frozenset[str]
 
     def category_of(self, rule: dict[str, Any]) -> Category:
         """Give the category of a match's ``rule``: by its id, else its category, else its type."""
@@ -64,6 +66,7 @@ def load_rules() -> Rules:
         rules=table["rules"],
         categories=table["categories"],
         issue_types=table["issue_types"],
+        right_words=frozenset(word for entry in table["right_words"] for word in entry["words"]),
     )
 
 
@@ -98,10 +101,10 @@ def issues_from(text: str, matches: Iterable[dict[str, Any]]) -> tuple[Issue, ..
             continue
         rule, covered = match["rule"], text[start:end]
         suggestions = tuple(dict.fromkeys(given["value"] for given in match.get("replacements", ())))[:MOST_SUGGESTIONS]
+        if unicodedata.normalize("NFC", covered) in suggestions:
+            continue  # an accent typed as a mark of its own, as macOS does: the word is right
         category = rules.category_of(rule)
-        if category == "spelling" and any(
-            given != covered and given.lower() == covered.lower() for given in suggestions
-        ):
+        if category == "spelling" and suggestions and suggestions[0].lower() == covered.lower():
             category = "capitals"  # 'friday', 'english': the letters are right
         issues[start, end, rule["id"]] = Issue(
             "languagetool", rule["id"], start, end, covered, match["message"], suggestions, category
@@ -167,7 +170,9 @@ def without(
     """
     left = {issue: names.unexplained(issue.text) for issue in issues if is_dictionary_issue(issue)}
     unknown = frozenset(word for words in left.values() for word in words)
-    right = is_word(unknown) if unknown else unknown
+    right = frozenset(word for word in unknown if _bare(word).lower() in load_rules().right_words)
+    if unknown - right:
+        right |= is_word(unknown - right)
     return tuple(
         issue
         for issue in issues

@@ -1,8 +1,8 @@
 """Finding a local LanguageTool, or making one: the package's own verified download, else Maven artefacts.
 
-What is made lies in the user's data folder as ``languagetool/<version>/`` with ``languagetool-server.jar`` and ``libs/``.
-It is built in a temporary folder beside that place, looked through, and moved there in one step: a broken or interrupted
-download leaves nothing half done. The jars are LGPL; they are never part of this package.
+What is made lies in the user's data folder as ``languagetool/<version>/``: ``languagetool-server.jar`` and ``libs/``.
+It is built in a temporary folder beside that place, looked through, and moved there in one step: a broken or
+interrupted download leaves nothing half done. The jars are LGPL; they are never part of this package.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ OLDEST_VERSION = (6, 6)
 SERVER_JAR = "languagetool-server.jar"
 
 MODULES = ("languagetool-server", "language-en", "language-es", "language-ca", "language-pt")
-"""English is all we want, but the server's language identifier asks for Spanish, Catalan and Portuguese when its class is
-loaded, and the server does not start without them (tried with 6.8). They add 20 MB."""
+"""English is all we want, but the server's language identifier asks for Spanish, Catalan and Portuguese when its class
+is loaded, and the server does not start without them (tried with 6.8). They add 20 MB."""
 
 NEEDED_CLASSES = frozenset(
     {"org/languagetool/server/HTTPServer.class", "org/languagetool/language/AmericanEnglish.class"}
