@@ -191,7 +191,8 @@ def _wait_until_ready(server: ServerProcess, deadline: float, installation: Inst
                 f"LanguageTool {installation.version} in {installation.folder} ended as soon as it was started"
                 f" (code {server.process.returncode}). Run `analyzer setup`, which looks it through and mends it.",
             )
-        if _answers(server.url) and _listens(server):
+        # In this order: somebody else's server on the port is never talked to.
+        if _listens(server) and _answers(server.url):
             return
         time.sleep(POLL_S)
     raise EngineError("engine_not_started", f"LanguageTool did not answer within {START_LIMIT_S} s of its start.")

