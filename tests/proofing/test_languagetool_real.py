@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.languagetool, pytest.mark.enable_socket]
 NOBODY: frozenset[str] = frozenset()
 GONE_LIMIT_S = 5
 LETTERS = [
-    f"Hi Priya {'😀' * (number % 3)},\n\nthank you for you're time on {day}. He go to school, and I recieved {number}.\n"
+    f"Hi Priya {'😀' * (number % 3)},\n\nthanks for you're time on {day}. He go to school, and I recieved {number}.\n"
     for number, day in enumerate(["Monday", "tuesday", "Friday"] * 8)
 ]
 
