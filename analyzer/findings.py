@@ -35,7 +35,12 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement, 
     overall = capped(judgement.overall, cap_of(grave, OVERALL_CAPS))
     draft = evidence.draft
     traits = tuple(
-        TraitResult(name, ratings[name], why(name, ratings[name], evidence, row, judgement.contributions[name]), judgement.contributions[name])
+        TraitResult(
+            name,
+            ratings[name],
+            why(name, ratings[name], evidence, row, judgement.contributions[name]),
+            judgement.contributions[name],
+        )
         for name in TRAIT_NAMES
     )
     return Report(
@@ -71,12 +76,19 @@ def _faults(judgement: Judgement, grave: Collection[str]) -> tuple[Fault, ...]:
 # ---- why
 
 
-def why(trait: str, rating: Rating, evidence: Evidence, row: Mapping[str, float], contributions: Sequence[Contribution]) -> str:
+def why(
+    trait: str, rating: Rating, evidence: Evidence, row: Mapping[str, float], contributions: Sequence[Contribution]
+) -> str:
     """One sentence: the verdict in the rubric's terms, then what moved the rating most, with the words quoted."""
     messages = load_toml("messages.toml")
     verdict = messages["verdicts"][trait][str(_level(rating))]
-    helps, costs = [], []
+    helps: list[str] = []
+    costs: list[str] = []
     for contribution in contributions:
+        if not contribution.feature.startswith(f"{trait}.") and contribution.feature not in messages["related"].get(
+            trait, ()
+        ):
+            continue
         reason = _reason(contribution, evidence, row)
         if reason and reason not in helps and reason not in costs:
             (helps if contribution.effect > 0 else costs).append(reason)
@@ -94,7 +106,7 @@ def why(trait: str, rating: Rating, evidence: Evidence, row: Mapping[str, float]
 
 
 def _level(rating: Rating) -> int:
-    return int(math.floor(rating.value + 0.5))
+    return math.floor(rating.value + 0.5)
 
 
 def _reason(contribution: Contribution, evidence: Evidence, row: Mapping[str, float]) -> str:
@@ -104,10 +116,9 @@ def _reason(contribution: Contribution, evidence: Evidence, row: Mapping[str, fl
     raw = row[contribution.feature]
     helps = contribution.effect > 0
     says_high = helps == (entry["good"] == "high")
-    if says_high:
-        plainly_so = raw >= entry["from"] if "from" in entry else raw > 0
-    else:
-        plainly_so = raw <= entry.get("to", 0.0)
+    plainly_so = (raw >= entry["from"] if "from" in entry else raw > 0) if says_high else raw <= entry.get("to", 0.0)
+    if contribution.feature.startswith("grammar.") and not says_high and slips(evidence):
+        return ""
     template = entry.get("high" if says_high else "low")
     if not plainly_so or template is None:
         return ""
@@ -137,9 +148,17 @@ def _quote(source: str, evidence: Evidence) -> str:
     kind, _, name = source.partition(":")
     if kind == "rule":
         rules = load_rules()
-        spans = [(s.start, s.end) for s in evidence.signals if not s.rule.endswith("?") and f"{rules[s.rule].trait}.{rules[s.rule].group}" == name]
+        spans = [
+            (s.start, s.end)
+            for s in evidence.signals
+            if not s.rule.endswith("?") and f"{rules[s.rule].trait}.{rules[s.rule].group}" == name
+        ]
     elif kind in ("matches", "developed"):
-        best = [match for match in evidence.matching.matches if match.item.source == "notes" and (kind == "matches" or match.developed)]
+        best = [
+            match
+            for match in evidence.matching.matches
+            if match.item.source == "notes" and (kind == "matches" or match.developed)
+        ]
         best.sort(key=lambda match: (-match.similarity, -(match.end - match.start)))
         spans = [(match.start, match.end) for match in best]
     elif kind == "slips":
@@ -162,13 +181,28 @@ def shorten(text: str) -> str:
 
 def findings(evidence: Evidence) -> tuple[Finding, ...]:
     """All remarks on one draft in text order: what to fix, what to improve, what is good."""
-    found = [*_from_conflicts(evidence), *_from_signals(evidence), *_from_issues(evidence), *_from_matches(evidence), *_from_sentences(evidence)]
+    found = [
+        *_from_conflicts(evidence),
+        *_from_signals(evidence),
+        *_from_issues(evidence),
+        *_from_matches(evidence),
+        *_from_sentences(evidence),
+    ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
 
 
 def _from_conflicts(evidence: Evidence) -> list[Finding]:
     return [
-        Finding(conflict.fault, "specificity", "fix", conflict.start, conflict.end, conflict.text, conflict.message, (conflict.expected,))
+        Finding(
+            conflict.fault,
+            "specificity",
+            "fix",
+            conflict.start,
+            conflict.end,
+            conflict.text,
+            conflict.message,
+            (conflict.expected,),
+        )
         for conflict in evidence.matching.conflicts
     ]
 
@@ -187,7 +221,9 @@ def _from_signals(evidence: Evidence) -> list[Finding]:
         quoted = text[signal.start : signal.end]
         name = evidence.draft.case.interviewer.split(";")[0].strip()
         message = rule.message.replace("{text}", shorten(quoted)).replace("{name}", f", “Dear {name},”" if name else "")
-        finding = Finding(rule.id, rule.trait, rule.severity, signal.start, signal.end, quoted, message, signal.suggestions)
+        finding = Finding(
+            rule.id, rule.trait, rule.severity, signal.start, signal.end, quoted, message, signal.suggestions
+        )
         by_rule.setdefault(rule.id, []).append(finding)
     return [finding for group in by_rule.values() for finding in _limited(group)]
 
@@ -206,15 +242,30 @@ def _limited(group: list[Finding]) -> list[Finding]:
 
 def _from_issues(evidence: Evidence) -> list[Finding]:
     found = []
-    ours = [(signal.start, signal.end) for signal in evidence.signals if not signal.rule.endswith("?") and load_rules()[signal.rule].trait == "grammar"]
+    ours = [
+        (signal.start, signal.end)
+        for signal in evidence.signals
+        if not signal.rule.endswith("?") and load_rules()[signal.rule].trait == "grammar"
+    ]
     taken = [(conflict.start, conflict.end) for conflict in evidence.matching.conflicts] + ours
     for issue in evidence.issues:
         if any(issue.start < end and start < issue.end for start, end in taken):
             continue
         style = issue.category == "style"
-        message = load_toml("messages.toml")["findings"]["issue"].format(text=shorten(issue.text), message=issue.message.strip())
+        message = load_toml("messages.toml")["findings"]["issue"].format(
+            text=shorten(issue.text), message=issue.message.strip()
+        )
         found.append(
-            Finding(issue.rule, "concision" if style else "grammar", "improve" if style else "fix", issue.start, issue.end, issue.text, message, issue.suggestions)
+            Finding(
+                issue.rule,
+                "concision" if style else "grammar",
+                "improve" if style else "fix",
+                issue.start,
+                issue.end,
+                issue.text,
+                message,
+                issue.suggestions,
+            )
         )
     return found
 
@@ -229,7 +280,15 @@ def _from_matches(evidence: Evidence) -> list[Finding]:
         template = templates["match_developed" if match.developed else "match"]
         quoted = text[match.start : match.end]
         found.append(
-            Finding("note_match", "specificity", "praise", match.start, match.end, quoted, template.format(text=shorten(quoted), item=shorten(match.item.text)))
+            Finding(
+                "note_match",
+                "specificity",
+                "praise",
+                match.start,
+                match.end,
+                quoted,
+                template.format(text=shorten(quoted), item=shorten(match.item.text)),
+            )
         )
     return found
 
@@ -241,5 +300,9 @@ def _from_sentences(evidence: Evidence) -> list[Finding]:
     for start, end in evidence.sentences:
         count = len(tokens_of(text, start, end))
         if count > _LONG_SENTENCE_WORDS:
-            found.append(Finding("long_sentence", "concision", "improve", start, end, text[start:end], template.format(count=count)))
+            found.append(
+                Finding(
+                    "long_sentence", "concision", "improve", start, end, text[start:end], template.format(count=count)
+                )
+            )
     return found

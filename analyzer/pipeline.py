@@ -24,11 +24,11 @@ from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
 from analyzer.traits import measure
 from analyzer.traits.frame import with_frame
-from analyzer.types import Case, Evidence, Issue, Report
+from analyzer.types import Case, Evidence, Issue, PartName, Report
 
 # Drafts judged together: large enough to share the model's overhead, small enough to keep memory flat.
 CHUNK_CASES = 32
-_UNREAD_PARTS = ("greeting", "signature", "quoted")
+_UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
 
 
 class Analyzer:
@@ -46,12 +46,26 @@ class Analyzer:
         self._model_directory = model
 
     def analyze(
-        self, draft: str, *, notes: str = "", interviewer: str = "", company: str = "", role: str = "", kind: str | None = None
+        self,
+        draft: str,
+        *,
+        notes: str = "",
+        interviewer: str = "",
+        company: str = "",
+        role: str = "",
+        kind: str | None = None,
     ) -> Report:
         """The report on one draft. Raises InputError where it cannot be judged."""
         from analyzer.reading.fields import case_from_fields
 
-        fields = {"draft": draft, "notes": notes, "interviewer": interviewer, "company": company, "role": role, "kind": kind}
+        fields = {
+            "draft": draft,
+            "notes": notes,
+            "interviewer": interviewer,
+            "company": company,
+            "role": role,
+            "kind": kind,
+        }
         return self.analyze_case(case_from_fields(fields, 1))
 
     def analyze_case(self, case: Case) -> Report:
@@ -110,9 +124,18 @@ class Analyzer:
         rows = [measure(item) for item in evidence]
         judgements: Sequence[Judgement] = model.judge(rows, [words_text(item.draft) for item in evidence])
         names = tuple(engine.name for engine in self._engines)
-        finished = iter([explain(item, row, judgement, names) for item, row, judgement in zip(evidence, rows, judgements, strict=True)])
+        finished = iter(
+            [
+                explain(item, row, judgement, names)
+                for item, row, judgement in zip(evidence, rows, judgements, strict=True)
+            ]
+        )
         for index, case in enumerate(chunk):
-            yield Report(id=case.id, case=case, error=(errors[index].code, errors[index].message)) if index in errors else next(finished)
+            yield (
+                Report(id=case.id, case=case, error=(errors[index].code, errors[index].message))
+                if index in errors
+                else next(finished)
+            )
 
     def _check_language(self, case: Case) -> None:
         from analyzer.parsing.english import check_english
@@ -132,5 +155,8 @@ def select_engines(names: Sequence[str] | None) -> tuple[Engine, ...]:
         return tuple(engine for engine in made if engine.probe().available)
     unknown = sorted(set(names) - {engine.name for engine in made})
     if unknown:
-        raise UsageError("unknown_engine", f"There is no proofreader called “{unknown[0]}”: choose from {', '.join(engine.name for engine in made)}.")
+        raise UsageError(
+            "unknown_engine",
+            f"There is no proofreader called “{unknown[0]}”: choose from {', '.join(engine.name for engine in made)}.",
+        )
     return tuple(engine for engine in made if engine.name in names)

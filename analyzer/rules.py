@@ -11,7 +11,8 @@ message, why       what the reader of the report sees; ``{text}`` is the writer'
 source             where the advice comes from
 fault              the rubric's fault tag it speaks for, if any
 where              parts of the letter it looks at (default: body)
-replace            suggestion; the first one shown
+replace            what to put instead
+substitute         ``[[pattern, replacement], …]``: the first pattern that matches the words makes the suggestion
 quiet              counted, not shown
 case_sensitive     patterns mind capitals (default: they do not)
 exclude_before     a pattern that, right before the match, makes it innocent
@@ -51,6 +52,7 @@ class Rule:
     pattern: re.Pattern[str] | None
     hint: re.Pattern[str] | None
     replace: str | None
+    substitute: tuple[tuple[re.Pattern[str], str], ...]
     quiet: bool
     exclude_before: re.Pattern[str] | None
     bad: tuple[str, ...]
@@ -89,6 +91,9 @@ def _rule(raw: dict[str, Any]) -> Rule:
         pattern=_compiled(raw),
         hint=re.compile(_phrases(hints), re.IGNORECASE) if hints else None,
         replace=raw.get("replace"),
+        substitute=tuple(
+            (re.compile(pattern, re.IGNORECASE), replacement) for pattern, replacement in raw.get("substitute", ())
+        ),
         quiet=bool(raw.get("quiet", False)),
         exclude_before=re.compile(exclude, re.IGNORECASE) if exclude else None,
         bad=tuple(raw.get("bad", ())),
@@ -126,6 +131,15 @@ def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, i
     return found
 
 
+def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
+    """What a rule would put in place of the words it fired on; empty where it has no advice."""
+    if rule.replace is not None:
+        return (rule.replace.strip(),)
+    return next(
+        ((pattern.sub(replacement, words),) for pattern, replacement in rule.substitute if pattern.search(words)), ()
+    )
+
+
 def run_rules(draft: Draft) -> tuple[Signal, ...]:
     """Every place where a rule with a pattern fires, in text order. Hints come as signals named ``<id>?``."""
     signals = []
@@ -134,8 +148,10 @@ def run_rules(draft: Draft) -> tuple[Signal, ...]:
             continue
         for start, end in draft.spans_of(*rule.where):
             for low, high in matches_in(rule, draft.text, start, end):
-                suggestions = () if rule.replace is None else (rule.replace.strip(),)
-                signals.append(Signal(rule.id, low, high, suggestions))
+                signals.append(Signal(rule.id, low, high, suggestions_of(rule, draft.text[low:high])))
             if rule.hint:
-                signals.extend(Signal(f"{rule.id}?", match.start(), match.end()) for match in rule.hint.finditer(draft.text, start, end))
+                signals.extend(
+                    Signal(f"{rule.id}?", match.start(), match.end())
+                    for match in rule.hint.finditer(draft.text, start, end)
+                )
     return tuple(sorted(signals, key=lambda signal: (signal.start, signal.end, signal.rule)))

@@ -19,7 +19,7 @@ _MOST_MISSED = 5
 def match_draft(draft: Draft, sentences: Sequence[tuple[int, int]]) -> Matching:
     """All matches, the best unused note items, and the conflicts of one draft. ``sentences`` are (start, end) of the body."""
     matches = match_topics(draft, sentences)
-    conflicts = (*name_conflicts(draft), *company_conflicts(draft), *figure_conflicts(draft))
+    conflicts = (*name_conflicts(draft), *company_conflicts(draft), *figure_conflicts(draft, sentences))
     return Matching(matches, _missed(draft, matches), tuple(sorted(conflicts, key=lambda conflict: conflict.start)))
 
 
@@ -27,6 +27,10 @@ def _missed(draft: Draft, matches: Sequence[NoteMatch]) -> tuple[NoteItem, ...]:
     """Note items worth adding, best first: concrete and rich ones before bare ones, private ones never."""
     used = {match.item for match in matches}
     used_terms = {term for item in used for term in item.terms}
-    spare = [item for item in draft.note_items if item.source == "notes" and item not in used and not item.private and len(item.terms) >= 2]
+    spare = [
+        item
+        for item in draft.note_items
+        if item.source == "notes" and item not in used and not item.private and len(item.terms) >= 2
+    ]
     spare = [item for item in spare if len(used_terms.intersection(item.terms)) < len(item.terms) / 2]
     return tuple(sorted(spare, key=lambda item: (-min(len(item.terms), 5), item.start))[:_MOST_MISSED])

@@ -13,6 +13,8 @@ from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
 _NAME = r"(?:[A-ZÀ-Þ][\w'&.-]*|[A-Z]{2,})(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
+# in jottings "and" parts two names
+_NAME_ALONE = r"(?:[A-ZÀ-Þ][\w'&.-]*)(?:\s+(?:&\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
 # a name this like the firm's is the firm's, short or slightly misspelt
 _SAME_FIRM_PERCENT = 80.0
 
@@ -21,6 +23,7 @@ _SAME_FIRM_PERCENT = 80.0
 class _Patterns:
     joining: tuple[re.Pattern[str], ...]
     rival: re.Pattern[str]
+    rival_spoken_of: re.Pattern[str]
     past: re.Pattern[str]
     suffixes: frozenset[str]
     not_firms: frozenset[str]
@@ -30,8 +33,12 @@ class _Patterns:
 def _patterns() -> _Patterns:
     section = load_toml("names.toml")["company"]
     return _Patterns(
-        joining=tuple(re.compile(re.sub(r"\bNAME\b", lambda _: _NAME, _case_free(pattern))) for pattern in section["joining_patterns"]),
+        joining=tuple(
+            re.compile(re.sub(r"\bNAME\b", lambda _: _NAME, _case_free(pattern)))
+            for pattern in section["joining_patterns"]
+        ),
         rival=re.compile(section["rival_pattern"], re.IGNORECASE),
+        rival_spoken_of=re.compile(section["rival_spoken_of_pattern"], re.IGNORECASE),
         past=re.compile(section["past_pattern"], re.IGNORECASE),
         suffixes=frozenset(section["suffixes"]),
         not_firms=frozenset(section["not_firms"]),
@@ -61,7 +68,12 @@ def is_same_firm(name: str, company: str) -> bool:
     if one & other:
         return True
     squeezed, whole = "".join(re.findall(r"[^\W_]+", fold(name))), "".join(re.findall(r"[^\W_]+", fold(company)))
-    return squeezed in whole or whole in squeezed or squeezed in (_initials(company), _initials(company)[:-1]) or fuzz.ratio(squeezed, whole) >= _SAME_FIRM_PERCENT
+    return (
+        squeezed in whole
+        or whole in squeezed
+        or squeezed in (_initials(company), _initials(company)[:-1])
+        or fuzz.ratio(squeezed, whole) >= _SAME_FIRM_PERCENT
+    )
 
 
 def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
@@ -82,11 +94,61 @@ def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
             at = match.start("name")
             words = _words(name)
             clause = re.split(r"[.;!?]", draft.text[start:at])[-1]
-            if not words or words & own_words or is_same_firm(name, company) or patterns.past.search(clause) or _opens_sentence(draft.text, at, start):
+            if (
+                not words
+                or words & own_words
+                or is_same_firm(name, company)
+                or patterns.past.search(clause)
+                or _opens_sentence(draft.text, at, start)
+            ):
                 continue
             message = f"“{name}” stands where {company} belongs. If it is left over from another application, put {company} here."
             found.setdefault(at, Conflict("wrong_company", at, at + len(name), name, company, message))
+    for conflict in _rivals_named(draft, company):
+        found.setdefault(conflict.start, conflict)
     return tuple(found[at] for at in sorted(found))
+
+
+def rival_names(notes: str, known: set[str]) -> tuple[str, ...]:
+    """Capitalised names in jottings that speak of another application, without the words in ``known``."""
+    patterns = _patterns()
+    names = []
+    for piece in re.split(r"[.;\n]", notes):
+        if patterns.rival.search(piece):
+            for match in re.finditer(_NAME_ALONE, piece):
+                words = _words(match.group())
+                opens = not piece[: match.start()].strip(" (-–")
+                if (
+                    words
+                    and not words & known
+                    and not (
+                        opens
+                        and len(match.group().split()) == 1
+                        and match.group().lower()
+                        in ("also", "other", "another", "sent", "interview", "applied", "have")
+                    )
+                ):
+                    names.append(match.group())
+    return tuple(names)
+
+
+def _rivals_named(draft: Draft, company: str) -> list[Conflict]:
+    """Rival firms of the notes that the draft names as if they were this one."""
+    patterns = _patterns()
+    known = _words(company) | _words(draft.case.interviewer) | _words(draft.case.role) | patterns.not_firms
+    greeted = {word for start, end in draft.spans_of("greeting", "signature") for word in _words(draft.text[start:end])}
+    found = []
+    for name in rival_names(draft.case.notes, known | greeted):
+        for start, end in draft.spans_of("body", "subject"):
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", draft.text[start:end]):
+                at = start + match.start()
+                sentence = re.split(r"[.;!?]", draft.text[start:at])[-1] + re.split(r"[.;!?]", draft.text[at:end])[0]
+                if not patterns.rival_spoken_of.search(sentence) and not re.search(
+                    r"\b(?:meet|meeting|see|seeing|thank|thanks|tell|call|and)\s+$", draft.text[start:at], re.IGNORECASE
+                ):
+                    message = f"Your notes have “{name}” down as another application; {company} belongs here."
+                    found.append(Conflict("wrong_company", at, at + len(name), name, company, message))
+    return found
 
 
 def _innocent_words(draft: Draft) -> set[str]:

@@ -1,50 +1,80 @@
-"""Figures of the draft that contradict the notes."""
+"""Figures and dates of the draft that contradict the notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Sequence
+from functools import lru_cache
 
-from analyzer.parsing.words import Token, is_common, number_key, tokens_of
+from analyzer.parsing.quantities import Quantity, decision_stems, quantities_of, same_value
 from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
-
-def _counted(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, str]]:
-    """A figure and the stem of what it counts: the next word."""
-    for index, token in enumerate(tokens):
-        if not token.is_figure or index + 1 == len(tokens):
-            continue
-        later = tokens[index + 1]
-        if not later.is_figure and not is_common(later.text) and later.start - token.end <= 1 and later.stem not in _UNITS:
-            yield token, later.stem
+# so many content words around two figures must be shared before the figures are taken to be about the same thing
+_SHARED_WORDS = 2
+_KINDS_NEVER_COMPARED = frozenset({"money"})
 
 
-# "3 weeks" of one thing does not contradict "2 weeks" of another
-_UNITS = frozenset({"week", "month", "year", "hour", "minut", "day", "people", "person", "metr", "mile", "kilo"})
+@lru_cache(maxsize=1)
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(load_toml("notes.toml")["elsewhere"]["pattern"], re.IGNORECASE)
 
 
-def figure_conflicts(draft: Draft) -> tuple[Conflict, ...]:
-    """Figures that the notes give otherwise for the same thing ("14 depots" where the notes count 11).
+def _about_the_same(said: Quantity, noted: Quantity) -> bool:
+    shared = said.context & noted.context
+    decision = bool(said.context & decision_stems()) and bool(noted.context & decision_stems())
+    if said.kind == "day":
+        return decision or len(shared - decision_stems()) >= _SHARED_WORDS
+    if said.kind == "count":
+        return bool(said.noun) and said.noun == noted.noun and len(shared) >= _SHARED_WORDS
+    return len(shared - decision_stems()) >= _SHARED_WORDS
 
-    A conflict needs the same counted word in both, a figure that stands nowhere in the notes, and only one figure for that word in each.
+
+def figure_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Conflict, ...]:
+    """Figures and dates that the notes give otherwise for the same thing ("decision by the 18th" where the notes say the 28th).
+
+    A conflict needs the same kind of figure with shared words around it, a value that stands nowhere in the notes, a noted value that stands
+    nowhere in the draft, and a sentence that speaks of the interview, not of the writer's own past. Pay is left alone.
     """
-    notes = tokens_of(draft.case.notes)
-    in_notes = {number_key(token.text) for token in notes if number_key(token.text)}
-    noted: dict[str, set[str]] = {}
-    for token, unit in _counted(notes):
-        noted.setdefault(unit, set()).add(token.text)
+    notes = draft.case.notes
+    everything = quantities_of(notes)
+    noted = [quantity for quantity in everything if quantity.kind not in _KINDS_NEVER_COMPARED]
+    if not noted:
+        return ()
+    said = [(quantity, start, end) for start, end in sentences for quantity in quantities_of(draft.text, start, end)]
     found = []
-    for start, end in draft.spans_of("body"):
-        for token, unit in _counted(tokens_of(draft.text, start, end)):
-            expected = noted.get(unit, set())
-            if len(expected) != 1 or number_key(token.text) in in_notes:
-                continue
-            right = next(iter(expected))
-            found.append(Conflict("wrong_fact", token.start, token.end, token.text, right, f"Your notes say {right}, not {token.text}."))
+    for quantity, start, end in said:
+        clause_start = max(draft.text.rfind(mark, start, quantity.start) for mark in ",;:–—") + 1
+        clause = draft.text[max(start, clause_start) : end]
+        same_kind = [other for other in noted if other.kind == quantity.kind]
+        if (
+            _elsewhere().search(clause)
+            or _elsewhere().search(draft.text[start : quantity.end])
+            or any(_same(quantity, other) for other in everything)
+        ):
+            continue
+        rivals = [
+            other for other in same_kind
+            if _about_the_same(quantity, other) and not any(_same(other, elsewhere) for elsewhere, _, _ in said)
+        ]  # fmt: skip
+        if rivals:
+            right = notes[rivals[0].start : rivals[0].end]
+            words = draft.text[quantity.start : quantity.end]
+            found.append(
+                Conflict(
+                    "wrong_fact",
+                    quantity.start,
+                    quantity.end,
+                    words,
+                    right,
+                    f"Your notes say {right} here, not {words}.",
+                )
+            )
     return tuple(found)
 
 
-def days_of(text: str) -> frozenset[str]:
-    """Days of the week a text names, in full and lower case, abbreviations undone."""
-    days = load_toml("notes.toml")["calendar"]["days"]
-    return frozenset(day for token in tokens_of(text) for day in days if token.stem in (day, day[:-1]))
+def _same(one: Quantity, other: Quantity) -> bool:
+    """Whether the figures agree: the same value, or the same bare number where one side leaves out the unit ("contract says 6")."""
+    if one.kind == other.kind and same_value(one, other):
+        return True
+    return one.number == other.number and (one.kind != other.kind or one.kind not in ("day", "month"))

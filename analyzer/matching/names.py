@@ -44,7 +44,11 @@ def same_name(one: str, other: str) -> bool:
     if first == second or first.replace("-", "").replace("'", "") == second.replace("-", "").replace("'", ""):
         return True
     table = _nicknames()
-    return second in table.get(first, ()) or first in table.get(second, ()) or bool(table.get(first, frozenset()) & table.get(second, frozenset()))
+    return (
+        second in table.get(first, ())
+        or first in table.get(second, ())
+        or bool(table.get(first, frozenset()) & table.get(second, frozenset()))
+    )
 
 
 def _distance_share(one: str, other: str) -> float:
@@ -54,9 +58,19 @@ def _distance_share(one: str, other: str) -> float:
 
 def _known_words(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name words of the interviewers, and all words of the notes that could be names."""
-    interviewers = tuple(word for part in re.split(r"[;,&/]|\band\b", draft.case.interviewer) for word in name_words(part))
+    interviewers = tuple(
+        word for part in re.split(r"[;,&/]|\band\b", draft.case.interviewer) for word in name_words(part)
+    )
     notes = tuple(_NAME_WORD.findall(draft.case.notes))
     return interviewers, notes
+
+
+_BRACKETED = re.compile(r"[\[({<*][^\])}>*\n]*[\])}>*]")
+_EXCLAMATION = re.compile(r"(?:h+i+|h+e+y+|hell+o+|omg|wow|yo+|dea+r)", re.IGNORECASE)
+
+
+def _is_exclamation(word: str) -> bool:
+    return _EXCLAMATION.fullmatch(word) is not None
 
 
 def _is_rival(word: str, notes: str) -> bool:
@@ -70,20 +84,36 @@ def _greeting_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tupl
     found = []
     own = {fold(word) for word in name_words(writer_name(draft.text, draft.parts))}
     for start, end in draft.spans_of("greeting"):
+        bracketed = {at for hit in _BRACKETED.finditer(draft.text, start, end) for at in range(hit.start(), hit.end())}
+        # "Hi Keisha it's Destiny!": what follows is the writer's own name
+        introduced = re.search(r"\b(?:it['’]?s|this is|i['’]?m|here)\b", draft.text[start:end], re.IGNORECASE)
+        end = start + introduced.start() if introduced else end
         for match in _NAME_WORD.finditer(draft.text, start, end):
             word = match.group()
-            if fold(word) in _titles() or len(word) < 2 or not word[0].isupper():
+            if (
+                fold(word) in _titles()
+                or len(word) < 2
+                or not word[0].isupper()
+                or _is_exclamation(word)
+                or match.start() in bracketed
+            ):
                 continue
             parts = word.split("-")
             known = (*interviewers, *notes)
             if _is_rival(word, draft.case.notes) and not any(same_name(word, name) for name in interviewers):
                 known = interviewers
-            if any(same_name(word, name) for name in known) or all(any(same_name(part, name) for name in known) for part in parts):
+            if any(same_name(word, name) for name in known) or all(
+                any(same_name(part, name) for name in known) for part in parts
+            ):
                 continue
             if any(fold(word) in (fold(piece) for piece in re.split(r"[-']", name)) for name in interviewers):
                 continue
             if not interviewers:
-                close = [name for name in notes if name[0].isupper() and len(name) > 3 and _distance_share(word, name) <= _MISSPELT_IN_BODY]
+                close = [
+                    name
+                    for name in notes
+                    if name[0].isupper() and len(name) > 3 and _distance_share(word, name) <= _MISSPELT_IN_BODY
+                ]
                 expected = close[0] if close else ""
             else:
                 expected = min(interviewers, key=lambda name: _distance_share(word, name))
@@ -94,25 +124,51 @@ def _greeting_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tupl
             else:
                 message = f"You are writing to “{word}”, but the interviewer is {draft.case.interviewer.replace(';', ',')}. Check whom this is for."
                 whole = draft.case.interviewer.split(";")[0].strip()
-                expected = name_words(whole)[-1] if re.search(r"\b(mr|ms|mrs|miss|dr|prof)\b", draft.text[start:end], re.IGNORECASE) else name_words(whole)[0]
+                expected = (
+                    name_words(whole)[-1]
+                    if re.search(r"\b(mr|ms|mrs|miss|dr|prof)\b", draft.text[start:end], re.IGNORECASE)
+                    else name_words(whole)[0]
+                )
             found.append(Conflict("wrong_name", match.start(), match.end(), word, expected, message))
     return found
 
 
 def _body_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple[str, ...]) -> list[Conflict]:
     known = {fold(word) for word in (*interviewers, *notes)} | {fold(word) for word in name_words(draft.case.company)}
-    own = {fold(word) for start, end in draft.spans_of("signature") for word in _NAME_WORD.findall(draft.text[start:end])}
+    own = {
+        fold(word) for start, end in draft.spans_of("signature") for word in _NAME_WORD.findall(draft.text[start:end])
+    }
     people = {word for word in interviewers if len(word) >= _SHORTEST_IN_BODY}
     found = []
     for start, end in draft.spans_of("body", "subject", "close"):
         for match in _NAME_WORD.finditer(draft.text, start, end):
             word = match.group().removesuffix("'s").removesuffix("’s")
             folded = fold(word)
-            if not word[0].isupper() or len(word) < _SHORTEST_IN_BODY or folded in known or folded in own or folded in _titles():
+            if (
+                not word[0].isupper()
+                or len(word) < _SHORTEST_IN_BODY
+                or folded in known
+                or folded in own
+                or folded in _titles()
+            ):
                 continue
             for name in people:
-                if fold(name)[0] == folded[0] and 0 < _distance_share(word, name) <= _MISSPELT_IN_BODY and not folded.startswith(fold(name)) and not same_name(word, name):
-                    found.append(Conflict("wrong_name", match.start(), match.start() + len(word), word, name, f"The notes spell this name “{name}”, not “{word}”."))
+                if (
+                    fold(name)[0] == folded[0]
+                    and 0 < _distance_share(word, name) <= _MISSPELT_IN_BODY
+                    and not folded.startswith(fold(name))
+                    and not same_name(word, name)
+                ):
+                    found.append(
+                        Conflict(
+                            "wrong_name",
+                            match.start(),
+                            match.start() + len(word),
+                            word,
+                            name,
+                            f"The notes spell this name “{name}”, not “{word}”.",
+                        )
+                    )
                     break
     return found
 

@@ -60,7 +60,10 @@ def _match_in_sentence(item: NoteItem, tokens: Sequence[Token]) -> NoteMatch | N
 def match_topics(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[NoteMatch, ...]:
     """The best match of every note item, in text order; fields (interviewer, company, role) are matched anywhere."""
     by_sentence = [tokens_of(draft.text, start, end) for start, end in sentences]
-    everywhere = [*by_sentence, *(tokens_of(draft.text, start, end) for start, end in draft.spans_of("subject", "greeting"))]
+    everywhere = [
+        *by_sentence,
+        *(tokens_of(draft.text, start, end) for start, end in draft.spans_of("subject", "greeting")),
+    ]
     found = []
     for item in draft.note_items:
         places = by_sentence if item.source == "notes" else everywhere

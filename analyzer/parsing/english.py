@@ -38,4 +38,7 @@ def check_english(text: str) -> None:
         return
     language, probability = _identifier().classify(text)
     if language != "en" and probability >= _SURE:
-        raise InputError("not_english", f"The draft seems to be in another language ({language}): only English drafts can be judged. Paste the English version.")
+        raise InputError(
+            "not_english",
+            f"The draft seems to be in another language ({language}): only English drafts can be judged. Paste the English version.",
+        )

@@ -24,7 +24,11 @@ class KindClassifier(Protocol):
 @lru_cache(maxsize=1)
 def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     table = load_toml("kinds.toml")
-    return tuple((f"cue_{kind}_{index}", re.compile(pattern, re.IGNORECASE)) for kind in KINDS for index, pattern in enumerate(table[kind]["cues"]))
+    return tuple(
+        (f"cue_{kind}_{index}", re.compile(pattern, re.IGNORECASE))
+        for kind in KINDS
+        for index, pattern in enumerate(table[kind]["cues"])
+    )
 
 
 def kind_text(text: str, notes: str = "") -> str:

@@ -31,7 +31,10 @@ def load_pipeline(name: str = "") -> Language:
     try:
         return spacy.load(wanted, exclude=list(_UNUSED))
     except OSError as error:
-        raise ModelError("no_spacy_model", f"The spaCy model “{wanted}” is not installed: run “make setup”, or name an installed one in ANALYZER_SPACY_MODEL.") from error
+        raise ModelError(
+            "no_spacy_model",
+            f"The spaCy model “{wanted}” is not installed: run “make setup”, or name an installed one in ANALYZER_SPACY_MODEL.",
+        ) from error
 
 
 def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:

@@ -62,7 +62,12 @@ def _take_quoted(lines: list[_Line]) -> tuple[list[_Line], list[_Line]]:
     to_the_end = False
     for index, line in enumerate(lines):
         intro = any(pattern.search(line.text) for pattern in _quote_intros())
-        forwarded = bool(own) and index + 1 < len(lines) and line.text.lower().startswith("from:") and bool(_header("header_pattern").match(lines[index + 1].text))
+        forwarded = (
+            bool(own)
+            and index + 1 < len(lines)
+            and line.text.lower().startswith("from:")
+            and bool(_header("header_pattern").match(lines[index + 1].text))
+        )
         if (intro and own) or forwarded:
             following = [later for later in lines[index + 1 :] if later.text.startswith(">")]
             to_the_end = not following
@@ -84,7 +89,7 @@ def _greeting_end(line: _Line) -> int | None:
     count = len(_WORD.findall(head))
     if opener:
         if stop and count <= limits["max_words"]:
-            end = stop.end() if not stop.group().strip() in ("-", "–", "—") else stop.start()
+            end = stop.end() if stop.group().strip() not in ("-", "–", "—") else stop.start()
             rest = line.text[end:]
             # "Hello, Ms Chen," and emoji or "!!!" after a name still belong to it
             more = re.match(r"\s*(?:[A-ZÀ-Þ][\w'’.-]+\s?){1,3}[,!:]|[!,\s]*(?:[^\w\s.,]+\s*)*$", rest)
@@ -95,7 +100,12 @@ def _greeting_end(line: _Line) -> int | None:
     if stop and stop.group() in ",!:" and 1 <= count <= 4 and all(word[0].isupper() for word in _WORD.findall(head)):
         rest = line.text[stop.end() :]
         return len(line.text) if not _WORD.search(rest) else stop.end()
-    if not stop and 1 <= count <= 3 and all(word[0].isupper() for word in _WORD.findall(head)) and not _SENTENCE_END.search(line.text):
+    if (
+        not stop
+        and 1 <= count <= 3
+        and all(word[0].isupper() for word in _WORD.findall(head))
+        and not _SENTENCE_END.search(line.text)
+    ):
         return len(line.text)
     return None
 
@@ -107,7 +117,9 @@ def _is_close(line: _Line) -> bool:
     if len(line.words) > limits["max_words"]:
         return False
     # "Thank you for your time." is a sentence of the body, "Thanks again!" is a close
-    return not re.match(r"(thank\w*|love|see you)\b.*\b(for|to|on|at|that)\b", line.text, re.IGNORECASE) or line.text.endswith(",")
+    return not re.match(
+        r"(thank\w*|love|see you)\b.*\b(for|to|on|at|that)\b", line.text, re.IGNORECASE
+    ) or line.text.endswith(",")
 
 
 def _looks_like_signature(line: _Line) -> bool:
@@ -117,11 +129,15 @@ def _looks_like_signature(line: _Line) -> bool:
     words = line.words
     if not words:
         return not any(char.isalnum() for char in line.text)
-    if len(words) > limits["max_words"] or line.text[-1] in ".!?…:;" and len(words) > 4:
+    if len(words) > limits["max_words"] or (line.text[-1] in ".!?…:;" and len(words) > 4):
         return False
     if re.match(r"(sent from my|--|-\s?\w+$)", line.text, re.IGNORECASE):
         return True
-    return (words[0][0].isupper() or len(words) <= 3) and not line.text.startswith(("-", "*", "•")) and not line.text.endswith((".", "?", ","))
+    return (
+        (words[0][0].isupper() or len(words) <= 3)
+        and not line.text.startswith(("-", "*", "•"))
+        and not line.text.endswith((".", "?", ","))
+    )
 
 
 def _tail(lines: list[_Line]) -> tuple[int, int]:
@@ -158,7 +174,11 @@ def _split_last_line(line: _Line) -> int | None:
     tail_start = tail.start("name") if tail else None
     offset = len(line.text) - len(parts[-1])
     last = _Line(0, len(parts[-1]), parts[-1])
-    if len(last.words) <= load_toml("layout.toml")["close"]["max_words"] + 3 and _alternatives("close", "phrases").match(last.text) and not _SENTENCE_END.search(last.text):
+    if (
+        len(last.words) <= load_toml("layout.toml")["close"]["max_words"] + 3
+        and _alternatives("close", "phrases").match(last.text)
+        and not _SENTENCE_END.search(last.text)
+    ):
         return offset
     if tail_start is not None and tail and not _SENTENCE_END.search(line.text):
         return tail_start
@@ -172,7 +192,11 @@ def split_parts(text: str) -> tuple[Part, ...]:
     """
     own, quoted = _take_quoted(_lines(text))
     found: list[tuple[PartName, int, int]] = [("quoted", line.start, line.end) for line in quoted]
-    while own and (_header("subject_pattern").match(own[0].text) or _header("header_pattern").match(own[0].text) or (len(own) > 1 and re.match(r"re\s*:", own[0].text, re.IGNORECASE))):
+    while own and (
+        _header("subject_pattern").match(own[0].text)
+        or _header("header_pattern").match(own[0].text)
+        or (len(own) > 1 and re.match(r"re\s*:", own[0].text, re.IGNORECASE))
+    ):
         line = own.pop(0)
         is_header = _header("header_pattern").match(line.text) is not None
         found.append(("quoted" if is_header else "subject", line.start, line.end))

@@ -44,7 +44,9 @@ def _topics(notes: str) -> list[NoteItem]:
             at = start + piece.index(stripped)
             terms = _content_stems(stripped)
             if terms:
-                items.append(NoteItem(stripped, "notes", "topic", at, at + len(stripped), terms, _is_private(stripped, terms)))
+                items.append(
+                    NoteItem(stripped, "notes", "topic", at, at + len(stripped), terms, _is_private(stripped, terms))
+                )
         start = border.end() if border else end
     return items
 
@@ -56,16 +58,29 @@ def _field_items(case: Case) -> list[NoteItem]:
         stripped = name.strip()
         if stripped:
             begin = case.interviewer.index(stripped, at)
-            items.append(NoteItem(stripped, "interviewer", "person", begin, begin + len(stripped), _content_stems(stripped)))
+            items.append(
+                NoteItem(stripped, "interviewer", "person", begin, begin + len(stripped), _content_stems(stripped))
+            )
             at = begin + len(stripped)
     if case.company.strip():
         text = case.company.strip()
         begin = case.company.index(text)
-        items.append(NoteItem(text, "company", "organisation", begin, begin + len(text), tuple(token.stem for token in tokens_of(text))))
+        items.append(
+            NoteItem(
+                text,
+                "company",
+                "organisation",
+                begin,
+                begin + len(text),
+                tuple(token.stem for token in tokens_of(text)),
+            )
+        )
     if case.role.strip():
         text = case.role.strip()
         begin = case.role.index(text)
-        items.append(NoteItem(text, "role", "topic", begin, begin + len(text), tuple(token.stem for token in tokens_of(text))))
+        items.append(
+            NoteItem(text, "role", "topic", begin, begin + len(text), tuple(token.stem for token in tokens_of(text)))
+        )
     return items
 
 
@@ -73,9 +88,11 @@ def note_items(case: Case) -> tuple[NoteItem, ...]:
     """The things a draft could recall, in the order of the fields and then of the notes.
 
     Offsets are into the text of the item's source. Common words carry no meaning here and are left out of ``terms``;
-    an item without any term left is dropped. ``private`` marks what had better not be said to an employer.
+    an item without any term left, or that only repeats the fields, is dropped. ``private`` marks what had better not be said to an employer.
     """
-    return (*_field_items(case), *_topics(case.notes))
+    fields = _field_items(case)
+    named = {term for item in fields for term in item.terms}
+    return (*fields, *(item for item in _topics(case.notes) if not named.issuperset(item.terms)))
 
 
 def known_words(case: Case) -> frozenset[str]:

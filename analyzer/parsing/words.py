@@ -29,7 +29,16 @@ class Token:
 
 def fold(text: str) -> str:
     """Lower case, without accents, with straight apostrophes: the same length is not kept."""
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("ı", "i").replace("Ø", "O").replace("Ł", "L"))
+    plain = unicodedata.normalize(
+        "NFKD",
+        text.replace("’", "'")
+        .replace("ß", "ss")
+        .replace("ø", "o")
+        .replace("ł", "l")
+        .replace("ı", "i")
+        .replace("Ø", "O")
+        .replace("Ł", "L"),
+    )
     return "".join(char for char in plain if not unicodedata.combining(char)).lower()
 
 
@@ -37,8 +46,16 @@ def fold(text: str) -> str:
 def stem(word: str) -> str:
     """A rough English stem: enough to make plural, past and -ing forms meet, never to be shown."""
     base = fold(word).removesuffix("'s").removesuffix("'")
-    base = load_toml("notes.toml")["abbreviations"].get(base, base)
-    for suffix, replacement in (("isation", "ize"), ("ization", "ize"), ("ising", "ize"), ("izing", "ize"), ("ised", "ize"), ("ized", "ize"), ("ise", "ize")):
+    base = str(load_toml("notes.toml")["abbreviations"].get(base, base))
+    for suffix, replacement in (
+        ("isation", "ize"),
+        ("ization", "ize"),
+        ("ising", "ize"),
+        ("izing", "ize"),
+        ("ised", "ize"),
+        ("ized", "ize"),
+        ("ise", "ize"),
+    ):
         if base.endswith(suffix) and len(base) > len(suffix) + 3:
             return base[: -len(suffix)] + replacement
     for suffix in ("ing", "ed", "es", "s", "ly", "er", "e"):

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from analyzer.proofing.base import Engine, EngineStatus
 from analyzer.proofing.harper_engine import HarperEngine
+from analyzer.proofing.languagetool import LanguageToolEngine
 from analyzer.types import Issue
 
 __all__ = ["ENGINES", "Engine", "EngineStatus", "merge_issues"]
 
-ENGINES: tuple[Callable[[], Engine], ...] = (HarperEngine,)
+ENGINES: tuple[Callable[[], Engine], ...] = (HarperEngine, LanguageToolEngine)
 
 
 def merge_issues(lists: Iterable[Sequence[Issue]], skip: Sequence[tuple[int, int]]) -> tuple[Issue, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import threading
 from collections.abc import Callable
@@ -35,7 +34,13 @@ class HarperEngine:
         try:
             return EngineStatus(self.name, True, version("harper-py"), "in process, no Java needed")
         except PackageNotFoundError:
-            return EngineStatus(self.name, False, "", "the package harper-py is not installed", "run “make setup” or “pip install harper-py==0.2.0”")
+            return EngineStatus(
+                self.name,
+                False,
+                "",
+                "the package harper-py is not installed",
+                "run “make setup” or “pip install harper-py==0.2.0”",
+            )
 
     def setup(self, progress: Callable[[str], None]) -> None:
         """Nothing to provision: the wheel holds everything."""
@@ -72,8 +77,13 @@ class HarperEngine:
 
         american, british = self._linters()
         categories: dict[str, Any] = load_toml("harper.toml")["categories"]
-        respected = {piece.lower() for name in names for word in _WORD.findall(name) for piece in (word, *re.split(r"[-'’]", word))}
-        issues = []
+        respected = {
+            piece.lower()
+            for name in names
+            for word in _WORD.findall(name)
+            for piece in (word, *re.split(r"[-'’]", word))
+        }
+        issues: list[Issue] = []
         unknown: list[Issue] = []
         found = american.organized_lints(text, language=harper.Language.PLAINTEXT)
         # an unknown word that is two known ones run together is a term of the trade ("plasterwork") more often than a slip
@@ -86,7 +96,16 @@ class HarperEngine:
                 category = categories.get(str(lint.lint_kind), "style")
                 if category == "spelling" and _is_name(text, start, end, respected):
                     continue
-                issue = Issue(self.name, f"harper.{rule}", start, end, text[start:end], lint.message, _suggestions(lint, text[start:end]), category)
+                issue = Issue(
+                    self.name,
+                    f"harper.{rule}",
+                    start,
+                    end,
+                    text[start:end],
+                    lint.message,
+                    _suggestions(lint, text[start:end]),
+                    category,
+                )
                 (unknown if str(lint.lint_kind) == "Spelling" else issues).append(issue)
         issues += [issue for issue in unknown if _is_unknown_to(british, issue.text)]
         return tuple(sorted(issues, key=lambda issue: (issue.start, issue.end, issue.rule)))
@@ -110,10 +129,13 @@ def _linter(dialect: harper.Dialect) -> Any:
 
 def _is_name(text: str, start: int, end: int, respected: set[str]) -> bool:
     word = text[start:end]
-    parts = {part.lower() for part in _WORD.findall(word)} | {word.lower(), word.lower().removesuffix("'s").removesuffix("’s")}
+    parts = {part.lower() for part in _WORD.findall(word)} | {
+        word.lower(),
+        word.lower().removesuffix("'s").removesuffix("’s"),
+    }
     if parts & respected or any(char.isdigit() for char in text[max(0, start - 1) : end + 1]):
         return True
-    if text[end : end + 1] == "-" and text[:start].endswith("-") or _is_prefix(text, start, end):
+    if (text[end : end + 1] == "-" and text[:start].endswith("-")) or _is_prefix(text, start, end):
         return True
     if not word[:1].isupper():
         return False

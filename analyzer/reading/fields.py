@@ -64,6 +64,14 @@ def case_from_fields(fields: Mapping[str, object], row: int) -> Case:
     )
 
 
+def check_case(case: Case) -> None:
+    """Check a case that was made by hand as strictly as one that was read. Raises InputError: see ``case_from_fields``."""
+    check_characters(case.draft, "The draft")
+    check_characters(case.notes, "The notes")
+    check_length(case.draft, "The draft")
+    check_length(case.notes, "The notes", "notes")
+
+
 def id_of(fields: Mapping[str, object], row: int) -> str:
     """The id of a record, the row's number where it has none; at most MAX_ID_CHARACTERS.
 

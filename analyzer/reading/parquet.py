@@ -13,7 +13,7 @@ from analyzer.reading.formats import RawRow, TableFormat
 from analyzer.types import Case
 
 if TYPE_CHECKING:
-    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow as pa
 
 _BATCH_ROWS = 256
 _KNOWN = frozenset(field.name for field in fields_of(Case))
@@ -35,7 +35,7 @@ def rows(path: Path) -> Iterator[RawRow]:
 
 def _batches(stream: BinaryIO, source: str) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa  # 100 ms
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(stream)

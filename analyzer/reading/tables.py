@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -40,6 +40,17 @@ def read_cases_stream(stream: BinaryIO, name: str) -> Iterator[Case | BadRow]:
     Raises FileError while reading: empty_file, bad_encoding.
     """
     return _cases(rows_of_stream(stream, called(name)), called(name))
+
+
+def read_records(path: Path) -> Iterator[Mapping[str, object]]:
+    """Stream the raw records of a table, for labels and other rows that are no cases.
+
+    Raises FileError like ``read_cases``, and InputError at the first record that cannot be read.
+    """
+    for raw in _table_format(path).rows(path):
+        if raw.trouble is not None:
+            raise raw.trouble
+        yield raw.fields
 
 
 def _table_format(path: Path) -> TableFormat:

@@ -23,5 +23,8 @@ def load_toml(name: str) -> dict[str, Any]:
 @cache
 def load_words(name: str) -> frozenset[str]:
     """A shipped word list: one word or phrase a line, lower-cased; ``#`` starts a comment that carries source and licence."""
-    lines = (line.split("#", 1)[0].strip().lower() for line in resource_path(f"words/{name}.txt").read_text(encoding="utf-8").splitlines())
+    lines = (
+        line.split("#", 1)[0].strip().lower()
+        for line in resource_path(f"words/{name}.txt").read_text(encoding="utf-8").splitlines()
+    )
     return frozenset(line for line in lines if line)

@@ -1,0 +1,1 @@
+"""Judging: ordinal models, intervals, caps, and the model files."""

@@ -26,13 +26,23 @@ def words_text(draft: Draft) -> str:
     ``namex`` and every figure ``figurex``.
     """
     text = draft.text
-    known = {token.stem for item in draft.note_items if item.source != "role" and item.kind != "topic" for token in tokens_of(item.text)}
+    known = {
+        token.stem
+        for item in draft.note_items
+        if item.source != "role" and item.kind != "topic"
+        for token in tokens_of(item.text)
+    }
     pieces = []
     for start, end in draft.spans_of("subject", "body", "close"):
         piece = text[start:end]
         at_start = True
         for token in tokens_of(piece):
-            capital = token.text[0].isupper() and not at_start and token.text not in ("I", "I'm", "I've", "I'd", "I'll") and not token.text.isupper()
+            capital = (
+                token.text[0].isupper()
+                and not at_start
+                and token.text not in ("I", "I'm", "I've", "I'd", "I'll")
+                and not token.text.isupper()
+            )
             if token.is_figure:
                 pieces.append("figurex")
             elif capital or token.stem in known:
@@ -62,16 +72,22 @@ class Featurizer:
 
     def matrix(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> Any:
         """Sparse matrix of shape (n_drafts, n_features + n_words). Raises KeyError where a row lacks a feature."""
-        values = np.array([[row[name] for name in self.names] for row in rows], dtype=float).reshape(len(rows), len(self.names))
+        values = np.array([[row[name] for name in self.names] for row in rows], dtype=float).reshape(
+            len(rows), len(self.names)
+        )
         standard = np.clip((values - self.centre) / self.spread, -_CLIP_DEVIATIONS, _CLIP_DEVIATIONS)
-        return sparse.hstack([sparse.csr_matrix(standard), self.vectorizer.transform(texts) * self.words_scale], format="csr")
+        return sparse.hstack(
+            [sparse.csr_matrix(standard), self.vectorizer.transform(texts) * self.words_scale], format="csr"
+        )
 
     def column_names(self) -> tuple[str, ...]:
         """Names of all columns of ``matrix``; words are ``words.<word>``."""
         return (*self.names, *(f"{WORDS_PREFIX}{word}" for word in self.vectorizer.get_feature_names_out()))
 
 
-def fit_featurizer(rows: Sequence[Mapping[str, float]], texts: Sequence[str], *, min_drafts: int, most_words: int, words_scale: float) -> Featurizer:
+def fit_featurizer(
+    rows: Sequence[Mapping[str, float]], texts: Sequence[str], *, min_drafts: int, most_words: int, words_scale: float
+) -> Featurizer:
     """Learn centre, spread and vocabulary. Features that never vary keep a spread of 1."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
@@ -79,6 +95,13 @@ def fit_featurizer(rows: Sequence[Mapping[str, float]], texts: Sequence[str], *,
     values = np.array([[row[name] for name in names] for row in rows], dtype=float)
     spread = values.std(axis=0)
     spread[spread == 0.0] = 1.0
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=min_drafts, max_features=most_words, sublinear_tf=True, token_pattern=r"[^\s]+", lowercase=False)
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2),
+        min_df=min_drafts,
+        max_features=most_words,
+        sublinear_tf=True,
+        token_pattern=r"[^\s]+",
+        lowercase=False,
+    )
     vectorizer.fit(texts)
     return Featurizer(names, values.mean(axis=0), spread, vectorizer, words_scale)

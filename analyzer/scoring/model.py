@@ -64,7 +64,9 @@ class FaultModel:
     def probabilities(self, matrix: Any, rows: Sequence[Mapping[str, float]]) -> NDArray[np.float64]:
         """Shape (n_drafts,), 0..1."""
         if self.rule_feature:
-            return np.array([self.probability_with if row[self.rule_feature] > 0 else self.probability_without for row in rows])
+            return np.array(
+                [self.probability_with if row[self.rule_feature] > 0 else self.probability_without for row in rows]
+            )
         return np.asarray(expit(np.asarray(matrix @ self.slopes).reshape(-1) + self.intercept))
 
 
@@ -103,11 +105,20 @@ class Model:
         overall_names = (*names, *(f"rating.{name}" for name in self.traits))
         judgements = []
         for index in range(len(rows)):
-            faults = [Fault(tag, round(float(values[index]), 4)) for tag, values in probabilities.items() if values[index] >= self.faults[tag].threshold]
+            faults = [
+                Fault(tag, round(float(values[index]), 4))
+                for tag, values in probabilities.items()
+                if values[index] >= self.faults[tag].threshold
+            ]
             judgements.append(
                 Judgement(
-                    traits={name: model.intervals.rating(float(predicted[name][index])) for name, model in self.traits.items()},
-                    contributions={name: contributions(model, matrix[index], names) for name, model in self.traits.items()},
+                    traits={
+                        name: model.intervals.rating(float(predicted[name][index]))
+                        for name, model in self.traits.items()
+                    },
+                    contributions={
+                        name: contributions(model, matrix[index], names) for name, model in self.traits.items()
+                    },
                     overall=self.overall.intervals.rating(float(overall[index])),
                     overall_contributions=contributions(self.overall, stacked[index], overall_names),
                     faults=tuple(sorted(faults, key=lambda fault: (-fault.probability, fault.tag))),

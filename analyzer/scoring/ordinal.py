@@ -34,7 +34,7 @@ class OrdinalModel:
     def expected(self, matrix: Matrix) -> NDArray[np.float64]:
         """Expected rating 1..5 of each row."""
         margin = np.asarray(matrix @ self.slopes).reshape(-1, 1)
-        return LOWEST_RATING + expit(margin + self.intercepts).sum(axis=1)
+        return np.asarray(LOWEST_RATING + expit(margin + self.intercepts).sum(axis=1))
 
     def slope_in_rating_units(self, matrix: Matrix) -> NDArray[np.float64]:
         """d(expected rating)/d(margin) of each row: turns a contribution in logits into rating units."""
@@ -56,7 +56,9 @@ def fit_ordinal(matrix: Matrix, ratings: NDArray[np.float64], strength: float) -
     rows = sparse.vstack([expanded[share > 0], expanded[share < 1]], format="csr")
     targets = np.concatenate([np.ones((share > 0).sum()), np.zeros((share < 1).sum())])
     weights = np.concatenate([share[share > 0], 1.0 - share[share < 1]])
-    fitted = LogisticRegression(C=strength, max_iter=2000, fit_intercept=False).fit(rows, targets, sample_weight=weights)
+    fitted = LogisticRegression(C=strength, max_iter=2000, fit_intercept=False).fit(
+        rows, targets, sample_weight=weights
+    )
     coefficients = fitted.coef_[0]
     intercepts = np.sort(coefficients[-_LEVELS:] * _THRESHOLD_SCALE)[::-1]
     return OrdinalModel(np.ascontiguousarray(coefficients[:-_LEVELS]), np.ascontiguousarray(intercepts))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -47,7 +48,10 @@ def default_model_directory() -> Path:
     try:
         return models_directory() / pointer.read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise ModelError("no_model", f"There is no default model ({pointer} is missing): train one with “analyzer train data/labelled -o models/v1”.") from error
+        raise ModelError(
+            "no_model",
+            f"There is no default model ({pointer} is missing): train one with “analyzer train data/labelled -o models/v1”.",
+        ) from error
 
 
 def _rating_state(model: RatingModel) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def save_model(model: Model, directory: Path, manifest: Mapping[str, Any]) -> No
         "kind_classifier": model.kind_classifier,
     }
     path = directory / MODEL_FILE
-    skops.io.dump(state, path)
+    skops.io.dump(state, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
     whole = {"format": FORMAT, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), **manifest}
     (directory / MANIFEST_FILE).write_text(json.dumps(whole, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -108,12 +112,18 @@ def read_manifest(directory: Path) -> dict[str, Any]:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ModelError("no_model", f"“{directory}” is no model directory: it has no {MANIFEST_FILE}. Name a folder written by “analyzer train”.") from error
+        raise ModelError(
+            "no_model",
+            f"“{directory}” is no model directory: it has no {MANIFEST_FILE}. Name a folder written by “analyzer train”.",
+        ) from error
     except ValueError as error:
         raise ModelError("bad_model", f"“{path}” is not valid JSON: restore the model or train it anew.") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else None
-        raise ModelError("bad_model", f"The model in “{directory}” has format {found!r}; this version reads format {FORMAT}. Train it anew.")
+        raise ModelError(
+            "bad_model",
+            f"The model in “{directory}” has format {found!r}; this version reads format {FORMAT}. Train it anew.",
+        )
     return manifest
 
 
@@ -124,28 +134,45 @@ def load_model(directory: Path) -> Model:
     manifest = read_manifest(directory)
     path = directory / MODEL_FILE
     if not path.is_file():
-        raise ModelError("no_model", f"“{directory}” has a manifest but no {MODEL_FILE}: restore it or train the model anew.")
+        raise ModelError(
+            "no_model", f"“{directory}” has a manifest but no {MODEL_FILE}: restore it or train the model anew."
+        )
     if path.stat().st_size > _MOST_BYTES:
-        raise ModelError("bad_model", f"“{path}” is larger than any model of ours ({path.stat().st_size:,} bytes): it will not be opened.")
+        raise ModelError(
+            "bad_model",
+            f"“{path}” is larger than any model of ours ({path.stat().st_size:,} bytes): it will not be opened.",
+        )
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != manifest.get("sha256"):
-        raise ModelError("bad_model", f"“{path}” is not the file its manifest was written for: it was changed or damaged. Restore it or train it anew.")
+        raise ModelError(
+            "bad_model",
+            f"“{path}” is not the file its manifest was written for: it was changed or damaged. Restore it or train it anew.",
+        )
     try:
         unknown = skops.io.get_untrusted_types(data=data)
         foreign = sorted(set(unknown) - set(TRUSTED_TYPES))
         if foreign:
-            raise ModelError("bad_model", f"“{path}” holds types no model of ours has ({', '.join(foreign[:3])}): it will not be opened.")
+            raise ModelError(
+                "bad_model",
+                f"“{path}” holds types no model of ours has ({', '.join(foreign[:3])}): it will not be opened.",
+            )
         state = skops.io.loads(data, trusted=list(TRUSTED_TYPES))
         return _model(state, str(manifest.get("version", directory.name)))
     except ModelError:
         raise
     except Exception as error:  # skops raises whatever its readers raise on a broken archive
-        raise ModelError("bad_model", f"“{path}” cannot be read as a model ({type(error).__name__}): restore it or train it anew.") from error
+        raise ModelError(
+            "bad_model", f"“{path}” cannot be read as a model ({type(error).__name__}): restore it or train it anew."
+        ) from error
 
 
 def _model(state: Mapping[str, Any], version: str) -> Model:
     featurizer = Featurizer(
-        tuple(state["names"]), np.asarray(state["centre"]), np.asarray(state["spread"]), state["vectorizer"], float(state["words_scale"])
+        tuple(state["names"]),
+        np.asarray(state["centre"]),
+        np.asarray(state["spread"]),
+        state["vectorizer"],
+        float(state["words_scale"]),
     )
     faults = {
         tag: FaultModel(

@@ -1,0 +1,1 @@
+"""Training: labelled data, fitting, measuring, promoting."""

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import DataError
-from analyzer.reading.tables import BadRow, read_cases
+from analyzer.reading.tables import BadRow, read_cases, read_records
 from analyzer.resources import load_toml
 from analyzer.traits import TRAIT_NAMES
 from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Case
@@ -93,7 +93,10 @@ def read_dataset(path: Path) -> Dataset:
     if path.is_dir():
         return _read_folder(path)
     if not path.exists():
-        raise DataError("missing_file", f"There is no “{path}”: name a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels.")
+        raise DataError(
+            "missing_file",
+            f"There is no “{path}”: name a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels.",
+        )
     records = _records(path)
     cases = _cases([path])
     labels = [_label(record, f"{path.name}, row {row}") for row, record in enumerate(records, start=1)]
@@ -104,9 +107,17 @@ def _read_folder(path: Path) -> Dataset:
     case_files, rating_files = sorted(path.glob("cases*.jsonl")), sorted(path.glob("ratings*.jsonl"))
     if not case_files or not rating_files:
         raise DataError("missing_file", f"“{path}” needs cases.jsonl and ratings.jsonl (see data/README.md).")
-    labels = [_label(record, f"{file.name}, line {row}") for file in rating_files for row, record in enumerate(_records(file), start=1)]
+    labels = [
+        _label(record, f"{file.name}, line {row}")
+        for file in rating_files
+        for row, record in enumerate(_records(file), start=1)
+    ]
     splits = path / "splits.json"
-    held = frozenset(json.loads(splits.read_text(encoding="utf-8"))["held_out_writers"]) if splits.is_file() else frozenset()
+    held = (
+        frozenset(json.loads(splits.read_text(encoding="utf-8"))["held_out_writers"])
+        if splits.is_file()
+        else frozenset()
+    )
     return _joined(_cases(case_files), labels, [*case_files, *rating_files], held)
 
 
@@ -121,8 +132,6 @@ def _cases(files: Sequence[Path]) -> list[Case]:
 
 
 def _records(path: Path) -> list[dict[str, Any]]:
-    from analyzer.reading.tables import read_records
-
     return [dict(record) for record in read_records(path)]
 
 
@@ -138,27 +147,40 @@ def _label(record: Mapping[str, Any], where: str) -> RaterLabel:
             raise DataError("bad_label", f"{where}: {name} is {value!r}; give a rating from 1 to 5.")
         ratings[name] = number
     raw = record.get("faults") or ()
-    tags = tuple(tag.strip() for tag in raw.replace(",", ";").split(";") if tag.strip()) if isinstance(raw, str) else tuple(str(tag) for tag in raw)
+    tags = (
+        tuple(tag.strip() for tag in raw.replace(",", ";").split(";") if tag.strip())
+        if isinstance(raw, str)
+        else tuple(str(tag) for tag in raw)
+    )
     unknown = sorted(set(tags) - set(fault_tags()))
     if unknown:
-        raise DataError("bad_label", f"{where}: “{unknown[0]}” is no fault of the rubric; choose from {', '.join(fault_tags())}.")
+        raise DataError(
+            "bad_label", f"{where}: “{unknown[0]}” is no fault of the rubric; choose from {', '.join(fault_tags())}."
+        )
     identifier = record.get("id")
     if identifier in (None, ""):
         raise DataError("bad_label", f"{where}: the rating has no id; name the case it belongs to.")
     return RaterLabel(str(identifier), str(record.get("rater") or "rater"), ratings, tags)
 
 
-def _joined(cases: Sequence[Case], labels: Sequence[RaterLabel], files: Sequence[Path], held: frozenset[str]) -> Dataset:
+def _joined(
+    cases: Sequence[Case], labels: Sequence[RaterLabel], files: Sequence[Path], held: frozenset[str]
+) -> Dataset:
     by_id: dict[str, list[RaterLabel]] = defaultdict(list)
     for label in labels:
         by_id[label.id].append(label)
     known = {case.id for case in cases}
     strangers = sorted(set(by_id) - known)
     if strangers:
-        raise DataError("unknown_case", f"There are ratings of “{strangers[0]}” but no such case ({len(strangers)} in all): add the cases or drop the ratings.")
+        raise DataError(
+            "unknown_case",
+            f"There are ratings of “{strangers[0]}” but no such case ({len(strangers)} in all): add the cases or drop the ratings.",
+        )
     unrated = [case.id for case in cases if case.id not in by_id]
     if unrated:
-        raise DataError("missing_label", f"“{unrated[0]}” has no rating ({len(unrated)} cases in all): rate them or leave them out.")
+        raise DataError(
+            "missing_label", f"“{unrated[0]}” has no rating ({len(unrated)} cases in all): rate them or leave them out."
+        )
     digest = hashlib.sha256()
     for file in files:
         digest.update(file.read_bytes())

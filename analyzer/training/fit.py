@@ -16,8 +16,8 @@ from analyzer.scoring.featurize import Featurizer, fit_featurizer, words_text
 from analyzer.scoring.intervals import Intervals, fit_intervals
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
 from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
-from analyzer.traits import TRAIT_NAMES, measure
 from analyzer.training.dataset import FEWEST_CASES, Dataset, fault_tags
+from analyzer.traits import TRAIT_NAMES, measure
 from analyzer.types import Evidence
 
 
@@ -44,7 +44,13 @@ RULE_FAULTS: dict[str, str] = {
     "no_close": "frame.no_close_flag",
     "no_thanks": "frame.no_thanks_flag",
 }
-_GRAVE_FEATURES = {"wrong_name": "specificity.wrong_name_flag", "wrong_company": "specificity.wrong_company_flag", "placeholder": "specificity.placeholder_flag", "wrong_fact": "specificity.wrong_fact_flag", "threat": "enthusiasm.threat_log_count"}
+_GRAVE_FEATURES = {
+    "wrong_name": "specificity.wrong_name_flag",
+    "wrong_company": "specificity.wrong_company_flag",
+    "placeholder": "specificity.placeholder_flag",
+    "wrong_fact": "specificity.wrong_fact_flag",
+    "threat": "enthusiasm.threat_log_count",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +63,11 @@ class Measurements:
 
     def subset(self, keep: NDArray[np.int_]) -> Measurements:
         """The rows of the given indices."""
-        return Measurements(tuple(self.rows[i] for i in keep), tuple(self.texts[i] for i in keep), tuple(self.kind_texts[i] for i in keep))
+        return Measurements(
+            tuple(self.rows[i] for i in keep),
+            tuple(self.texts[i] for i in keep),
+            tuple(self.kind_texts[i] for i in keep),
+        )
 
 
 def measurements_of(evidence: Sequence[Evidence]) -> Measurements:
@@ -69,7 +79,9 @@ def measurements_of(evidence: Sequence[Evidence]) -> Measurements:
     )
 
 
-def writer_folds(writers: NDArray[np.str_], folds: int, seed: int) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
+def writer_folds(
+    writers: NDArray[np.str_], folds: int, seed: int
+) -> Iterator[tuple[NDArray[np.int_], NDArray[np.int_]]]:
     """(train, held-out) indices; no writer is on both sides. Fewer writers than folds give one fold a writer."""
     names = np.unique(writers)
     order = np.random.default_rng(seed).permutation(len(names))
@@ -89,7 +101,11 @@ class _Fitted:
 
 def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _Fitted:
     featurizer = fit_featurizer(
-        measurements.rows, measurements.texts, min_drafts=recipe.least_drafts_of_a_word, most_words=recipe.most_words, words_scale=recipe.words_scale
+        measurements.rows,
+        measurements.texts,
+        min_drafts=recipe.least_drafts_of_a_word,
+        most_words=recipe.most_words,
+        words_scale=recipe.words_scale,
     )
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
     traits = {name: fit_ordinal(matrix, dataset.means(name), recipe.trait_strength) for name in TRAIT_NAMES}
@@ -153,10 +169,14 @@ def _scale(expected: NDArray[np.float64], observed: NDArray[np.float64]) -> Scal
 
 def caps_of(rows: Sequence[Mapping[str, float]], caps: Mapping[str, float]) -> NDArray[np.float64]:
     """The rubric's cap of each row, from the features of the grave faults."""
-    return np.array([cap_of([fault for fault, feature in _GRAVE_FEATURES.items() if row[feature] > 0], dict(caps)) for row in rows])
+    return np.array(
+        [cap_of([fault for fault, feature in _GRAVE_FEATURES.items() if row[feature] > 0], dict(caps)) for row in rows]
+    )
 
 
-def _rating_model(ordinal: OrdinalModel, expected: NDArray[np.float64], observed: NDArray[np.float64], caps: NDArray[np.float64]) -> RatingModel:
+def _rating_model(
+    ordinal: OrdinalModel, expected: NDArray[np.float64], observed: NDArray[np.float64], caps: NDArray[np.float64]
+) -> RatingModel:
     scale = _scale(expected, observed)
     predicted = np.minimum(scale.apply(expected), caps)
     return RatingModel(ordinal, scale, _intervals(predicted, observed))
@@ -166,7 +186,13 @@ def _intervals(predicted: NDArray[np.float64], observed: NDArray[np.float64]) ->
     return fit_intervals(predicted, observed)
 
 
-def _fault_model(tag: str, fitted: tuple[NDArray[np.float64], float], margins: NDArray[np.float64], shares: NDArray[np.float64], rows: Sequence[Mapping[str, float]]) -> FaultModel:
+def _fault_model(
+    tag: str,
+    fitted: tuple[NDArray[np.float64], float],
+    margins: NDArray[np.float64],
+    shares: NDArray[np.float64],
+    rows: Sequence[Mapping[str, float]],
+) -> FaultModel:
     truth = shares >= 0.5
     feature = RULE_FAULTS.get(tag, "")
     if feature:
@@ -213,13 +239,19 @@ def fit_kind_classifier(texts: Sequence[str], kinds: Sequence[str]) -> KindClass
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
 
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[\w']+", max_features=8000)
-    classifier: KindClassifier = make_pipeline(vectorizer, LogisticRegression(C=8.0, max_iter=2000, class_weight="balanced"))
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[\w']+", max_features=8000
+    )
+    classifier: KindClassifier = make_pipeline(
+        vectorizer, LogisticRegression(C=8.0, max_iter=2000, class_weight="balanced")
+    )
     classifier.fit(texts, kinds)  # type: ignore[attr-defined]
     return classifier
 
 
-def fit_model(measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None] = lambda _: None) -> Model:
+def fit_model(
+    measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None] = lambda _: None
+) -> Model:
     """Fit everything on one data set. Scales, intervals, thresholds and calibration come from predictions for held-out writers.
 
     Raises DataError where there are too few cases, one writer only, or a trait everybody rated the same.
@@ -229,44 +261,83 @@ def fit_model(measurements: Measurements, dataset: Dataset, recipe: Recipe, prog
     progress("final fit")
     base = _fit_base(measurements, dataset, recipe)
     matrix = base.featurizer.matrix(measurements.rows, measurements.texts)
-    specificity_caps, overall_caps = caps_of(measurements.rows, SPECIFICITY_CAPS), caps_of(measurements.rows, OVERALL_CAPS)
+    specificity_caps, overall_caps = (
+        caps_of(measurements.rows, SPECIFICITY_CAPS),
+        caps_of(measurements.rows, OVERALL_CAPS),
+    )
     free = np.full(len(dataset.cases), 5.0)
     traits = {
-        name: _rating_model(base.traits[name], held_out.expected[name], dataset.means(name), specificity_caps if name == "specificity" else free)
+        name: _rating_model(
+            base.traits[name],
+            held_out.expected[name],
+            dataset.means(name),
+            specificity_caps if name == "specificity" else free,
+        )
         for name in TRAIT_NAMES
     }
     # the overall learns from trait ratings as it will meet them: predicted for writers that were not trained on
     predicted = {name: traits[name].scale.apply(held_out.expected[name]) for name in TRAIT_NAMES}
     observed = dataset.means("overall")
     expected = _overall_held_out(measurements, dataset, predicted, recipe)
-    overall = _rating_model(fit_ordinal(overall_matrix(matrix, predicted), observed, recipe.overall_strength), expected, observed, overall_caps)
+    overall = _rating_model(
+        fit_ordinal(overall_matrix(matrix, predicted), observed, recipe.overall_strength),
+        expected,
+        observed,
+        overall_caps,
+    )
     shares = _fault_shares(dataset)
-    faults = {tag: _fault_model(tag, base.faults[tag], held_out.fault_margins[tag], shares[tag], measurements.rows) for tag in fault_tags()}
+    faults = {
+        tag: _fault_model(tag, base.faults[tag], held_out.fault_margins[tag], shares[tag], measurements.rows)
+        for tag in fault_tags()
+    }
     kinds = [str(case.case.kind) for case in dataset.cases if case.case.kind]
     kind_texts = [text for text, case in zip(measurements.kind_texts, dataset.cases, strict=True) if case.case.kind]
     return Model(base.featurizer, traits, overall, faults, fit_kind_classifier(kind_texts, kinds))
 
 
-def _overall_held_out(measurements: Measurements, dataset: Dataset, predicted: Mapping[str, NDArray[np.float64]], recipe: Recipe) -> NDArray[np.float64]:
+def _overall_held_out(
+    measurements: Measurements, dataset: Dataset, predicted: Mapping[str, NDArray[np.float64]], recipe: Recipe
+) -> NDArray[np.float64]:
     observed = dataset.means("overall")
     expected = np.zeros(len(observed))
     for train, held in writer_folds(dataset.writers(), recipe.folds, recipe.seed):
         inside, outside = measurements.subset(train), measurements.subset(held)
-        featurizer = fit_featurizer(inside.rows, inside.texts, min_drafts=recipe.least_drafts_of_a_word, most_words=recipe.most_words, words_scale=recipe.words_scale)
-        known = overall_matrix(featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()})
-        fresh = overall_matrix(featurizer.matrix(outside.rows, outside.texts), {name: values[held] for name, values in predicted.items()})
+        featurizer = fit_featurizer(
+            inside.rows,
+            inside.texts,
+            min_drafts=recipe.least_drafts_of_a_word,
+            most_words=recipe.most_words,
+            words_scale=recipe.words_scale,
+        )
+        known = overall_matrix(
+            featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()}
+        )
+        fresh = overall_matrix(
+            featurizer.matrix(outside.rows, outside.texts), {name: values[held] for name, values in predicted.items()}
+        )
         expected[held] = fit_ordinal(known, observed[train], recipe.overall_strength).expected(fresh)
     return expected
 
 
 def _check_trainable(dataset: Dataset) -> None:
     if len(dataset.cases) < FEWEST_CASES:
-        raise DataError("too_few_labels", f"{len(dataset.cases)} labelled cases are too few to train a model: label at least {FEWEST_CASES}.")
+        raise DataError(
+            "too_few_labels",
+            f"{len(dataset.cases)} labelled cases are too few to train a model: label at least {FEWEST_CASES}.",
+        )
     if len(set(dataset.writers())) < 2:
-        raise DataError("one_writer", "All cases are of one writer: a model cannot be measured on others. Give ids like “A-001”, one letter a writer.")
+        raise DataError(
+            "one_writer",
+            "All cases are of one writer: a model cannot be measured on others. Give ids like “A-001”, one letter a writer.",
+        )
     for name in (*TRAIT_NAMES, "overall"):
         if np.ptp(dataset.means(name)) == 0.0:
-            raise DataError("one_class", f"Every case has the same {name} rating ({dataset.means(name)[0]:g}): add cases that differ, or there is nothing to learn.")
+            raise DataError(
+                "one_class",
+                f"Every case has the same {name} rating ({dataset.means(name)[0]:g}): add cases that differ, or there is nothing to learn.",
+            )
     kinds = {case.case.kind for case in dataset.cases if case.case.kind}
     if len(kinds) < 2:
-        raise DataError("one_class", "The cases are all of one kind, or none is given: add cases of at least two kinds of message.")
+        raise DataError(
+            "one_class", "The cases are all of one kind, or none is given: add cases of at least two kinds of message."
+        )

@@ -24,7 +24,9 @@ def rounded_kappa(observed: Ratings, predicted: Ratings) -> float:
     return quadratic_weighted_kappa(np.floor(observed + 0.5), np.floor(predicted + 0.5))
 
 
-def kappa_interval(observed: Ratings, predicted: Ratings, groups: NDArray[np.str_], seed: int = 0) -> tuple[float, float]:
+def kappa_interval(
+    observed: Ratings, predicted: Ratings, groups: NDArray[np.str_], seed: int = 0
+) -> tuple[float, float]:
     """95 % interval of the rounded kappa by bootstrap over cases within each writer."""
     generator = np.random.default_rng(seed)
     by_group = [np.flatnonzero(groups == group) for group in np.unique(groups)]

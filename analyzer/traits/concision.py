@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import warnings
 from collections import Counter
@@ -38,7 +39,7 @@ def measure(measured: Measured) -> Mapping[str, float]:
     words = measured.words
     body = measured.body
     stems = [token.stem for token in measured.tokens if not is_common(token.text)]
-    pairs = Counter(zip(stems, stems[1:], strict=False))
+    pairs = Counter(itertools.pairwise(stems))
     paragraphs = [len(paragraph.split()) for paragraph in body.split("\n") if paragraph.strip()]
     lengths = measured.sentence_words
     stat = _textstat()

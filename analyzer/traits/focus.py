@@ -9,7 +9,28 @@ from analyzer.traits.base import Measured, Trait, log_count
 
 _SELF = frozenset({"i", "me", "my", "mine", "myself", "i'm", "i've", "i'd", "i'll", "im", "ive"})
 _READER = frozenset({"you", "your", "yours", "yourself", "you're", "you've", "you'd", "you'll"})
-_THEM = frozenset({"they", "them", "their", "team", "customers", "clients", "patients", "students", "pupils", "children", "colleagues", "staff", "users", "guests", "residents", "company", "school", "hospital"})
+_THEM = frozenset(
+    {
+        "they",
+        "them",
+        "their",
+        "team",
+        "customers",
+        "clients",
+        "patients",
+        "students",
+        "pupils",
+        "children",
+        "colleagues",
+        "staff",
+        "users",
+        "guests",
+        "residents",
+        "company",
+        "school",
+        "hospital",
+    }
+)
 _US = frozenset({"we", "us", "our"})
 
 
@@ -26,7 +47,10 @@ def measure(measured: Measured) -> Mapping[str, float]:
     sentences = [[fold(token.text) for token in tokens_of(text, start, end)] for start, end in evidence.sentences]
     count = max(1, len(sentences))
     opens_with_self = sum(bool(words) and words[0] in _SELF for words in sentences)
-    only_self = sum(any(word in _SELF for word in words) and not any(word in _READER or word in _THEM for word in words) for words in sentences)
+    only_self = sum(
+        any(word in _SELF for word in words) and not any(word in _READER or word in _THEM for word in words)
+        for words in sentences
+    )
     with_reader = sum(any(word in _READER or word in _THEM for word in words) for words in sentences)
     return {
         "focus.self_words_per_100_words": measured.per_100_words(mine),

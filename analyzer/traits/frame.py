@@ -39,7 +39,10 @@ def measure(measured: Measured) -> Mapping[str, float]:
     """Features of the frame and the kind of message."""
     draft = measured.evidence.draft
     missing = {signal.rule for signal in measured.evidence.signals}
-    values = {f"frame.{rule}_flag": float(rule in missing) for rule in ("no_greeting", "no_close", "no_thanks", "no_next_step")}
+    values = {
+        f"frame.{rule}_flag": float(rule in missing)
+        for rule in ("no_greeting", "no_close", "no_thanks", "no_next_step")
+    }
     values |= {f"frame.{kind}_flag": float(draft.kind == kind) for kind in KINDS}
     values["frame.subject_flag"] = float(draft.has("subject"))
     return values

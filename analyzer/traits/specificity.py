@@ -11,7 +11,11 @@ from analyzer.traits.base import Measured, Trait, log_count
 def _concrete(tokens: tuple[Token, ...], openings: set[int]) -> tuple[int, int, int]:
     """Figures, capitalised words inside sentences, and long uncommon words."""
     figures = sum(1 for token in tokens if token.is_figure)
-    names = sum(1 for token in tokens if token.text[0].isupper() and token.start not in openings and len(token.text) > 1 and not is_common(token.text))
+    names = sum(
+        1
+        for token in tokens
+        if token.text[0].isupper() and token.start not in openings and len(token.text) > 1 and not is_common(token.text)
+    )
     uncommon = sum(1 for token in tokens if not token.is_figure and not is_common(token.text))
     return figures, names, uncommon
 
@@ -25,7 +29,11 @@ def measure(measured: Measured) -> Mapping[str, float]:
     figures, names, uncommon = _concrete(measured.tokens, openings)
     noted = {term for item in draft.note_items if item.source == "notes" for term in item.terms}
     people = {term for item in draft.note_items if item.source != "notes" for term in item.terms}
-    shared = {token.stem for token in measured.tokens if token.stem in noted and token.stem not in people and not is_common(token.text)}
+    shared = {
+        token.stem
+        for token in measured.tokens
+        if token.stem in noted and token.stem not in people and not is_common(token.text)
+    }
     touched = sum(1 for start, end in evidence.sentences if any(start <= match.start < end for match in from_notes))
     conflicts = evidence.matching.conflicts
     has_notes = float(bool(draft.case.notes.strip()))

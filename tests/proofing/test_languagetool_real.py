@@ -249,7 +249,7 @@ def test_java_never_outlives_us(engine: LanguageToolEngine, how: str, ends_by: s
         watcher.join()
         family = found
         assert len(found) == 1
-        forked = [process for process in psutil.Process(child.pid).children()] if how == "fork" else []
+        forked = list(psutil.Process(child.pid).children()) if how == "fork" else []
         if ends_by is not None:
             child.send_signal(ends_by)
         child.wait(GONE_LIMIT_S)

@@ -145,7 +145,7 @@ class TestText:
             ("latin-1", "Dear Señor Peña, I enjoyed the café."),
             ("cp1250", "Dear Łukasz Wójcik, thank you. I enjoyed hearing how the Kraków team works."),
             ("mac_roman", "Dear Zoë, it\u2019s been great to meet José and hear about the plan."),
-            ("cp1251", "Здравствуйте, спасибо за интервью вчера. Мне очень понравилось говорить о проекте."),  # noqa: RUF001
+            ("cp1251", "Здравствуйте, спасибо за интервью вчера. Мне очень понравилось говорить о проекте."),
         ],
     )
     def test_old_encodings_are_guessed(self, encoding: str, text: str) -> None:

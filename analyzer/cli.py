@@ -1,0 +1,265 @@
+"""The command line. Imports are made inside the commands, so that ``analyzer --version`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from analyzer import __version__
+from analyzer.errors import AnalyzerError, UsageError
+
+if TYPE_CHECKING:
+    from analyzer.types import Case
+
+DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence and exits with 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(NOTHING_DONE, f"{self.prog}: {message}. See “{self.prog} --help”.\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Gives the exit status: 0 done, 1 some inputs failed, 2 wrong usage or nothing done."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except AnalyzerError as error:
+        print(error.message, file=sys.stderr)
+        return NOTHING_DONE
+    except BrokenPipeError:
+        # the reader went away (“| head”): nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOTHING_DONE
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return NOTHING_DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="analyzer",
+        description="How will the message you send after an interview land? Everything stays on this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"analyzer {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_score(commands)
+    _add_batch(commands)
+    _add_training(commands)
+    _add_upkeep(commands)
+    return parser
+
+
+def _engine_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--engine",
+        action="append",
+        metavar="NAME",
+        help="proofreader to use: harper or languagetool; may be given twice (default: all that are set up)",
+    )
+    parser.add_argument("--model", type=Path, metavar="DIR", help="model directory (default: the shipped model)")
+
+
+def _add_score(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "score", help="judge one draft", description="Judge one draft from a file, “-” or a pipe."
+    )
+    parser.add_argument(
+        "draft",
+        nargs="?",
+        default="-",
+        metavar="DRAFT",
+        help="a .txt, .md, .eml or .docx file, or “-” for standard input (default)",
+    )
+    parser.add_argument("--notes", metavar="FILE", help="your notes from the interview")
+    for name in ("interviewer", "company", "role"):
+        parser.add_argument(f"--{name}", default="", metavar="TEXT")
+    parser.add_argument(
+        "--kind", default="", help="thank_you, follow_up, clarification or rejection_reply (default: detected)"
+    )
+    parser.add_argument(
+        "--interviewed-at", default="", metavar="TIME", help="when the interview was, as 2026-11-23 or 2026-11-23T14:30"
+    )
+    parser.add_argument("--decision-by", default="", metavar="TIME", help="by when a decision was promised")
+    parser.add_argument("--sent", default="", metavar="TIME", help="when the message is or was sent")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+    parser.add_argument("--no-colour", "--no-color", action="store_true", help="print without colours")
+    _engine_option(parser)
+    parser.set_defaults(command=_score)
+
+
+def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser(
+        "batch",
+        help="judge many drafts",
+        description="Judge many drafts: tables (.jsonl .csv .tsv .xlsx .parquet) or folders of drafts.",
+    )
+    parser.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="tables or folders, or “-” for JSONL from standard input"
+    )
+    parser.add_argument(
+        "-o", "--output", required=True, type=Path, metavar="OUTPUT", help="a .jsonl file to write the reports to"
+    )
+    _engine_option(parser)
+    parser.set_defaults(command=_batch)
+
+
+def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
+    train = commands.add_parser("train", help="fit a model on labelled drafts")
+    train.add_argument(
+        "data",
+        type=Path,
+        metavar="DATA",
+        help="a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels",
+    )
+    train.add_argument("-o", "--output", required=True, type=Path, metavar="MODEL_DIR", help="new folder for the model")
+    train.add_argument("--seed", type=int, default=None, help="seed of the folds (default: the recipe's)")
+    train.set_defaults(command=_train)
+    evaluate = commands.add_parser("evaluate", help="measure a model on writers it never saw")
+    evaluate.add_argument("model", type=Path, metavar="MODEL", help="a model directory")
+    evaluate.add_argument("data", type=Path, metavar="DATA", help="labelled data")
+    evaluate.set_defaults(command=_evaluate)
+    promote = commands.add_parser("promote", help="make a model the default if it is no worse")
+    promote.add_argument("model", type=Path, metavar="MODEL_DIR")
+    promote.add_argument(
+        "--data", type=Path, default=Path("data/labelled"), help="labelled data to compare on (default: data/labelled)"
+    )
+    promote.add_argument("--force", action="store_true", help="promote even a worse model")
+    promote.set_defaults(command=_promote)
+
+
+def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
+    app = commands.add_parser("app", help="open the web app")
+    app.add_argument("--port", type=int, default=8501)
+    app.set_defaults(command=_app)
+    setup = commands.add_parser("setup", help="provision the optional parts (LanguageTool)")
+    setup.set_defaults(command=_setup)
+    doctor = commands.add_parser("doctor", help="say what is installed, what is missing and how to get it")
+    doctor.set_defaults(command=_doctor)
+
+
+# ---- commands
+
+
+def _score(options: argparse.Namespace) -> int:
+    import json
+
+    from analyzer.pipeline import Analyzer
+    from analyzer.report.json_report import to_dict
+    from analyzer.report.terminal import write_report
+
+    case = _case_from(options)
+    analyzer = Analyzer(engines=options.engine, model=options.model)
+    try:
+        report = analyzer.analyze_case(case)
+    finally:
+        analyzer.close()
+    if options.json:
+        print(json.dumps(to_dict(report), ensure_ascii=False, indent=2))
+    else:
+        write_report(report, sys.stdout, colour=False if options.no_colour else None)
+    return DONE
+
+
+def _case_from(options: argparse.Namespace) -> Case:
+    from analyzer.reading import case_from_fields, parse_time, read_document, read_document_bytes
+
+    if options.draft == "-":
+        if sys.stdin.isatty():
+            raise UsageError(
+                "no_draft", "There is no draft: name a file, or pipe the text in (“analyzer score < draft.txt”)."
+            )
+        draft = read_document_bytes(sys.stdin.buffer.read(), "-")
+    else:
+        draft = read_document(Path(options.draft))
+    fields: dict[str, object] = {
+        "draft": draft,
+        "notes": read_document(Path(options.notes), "notes") if options.notes else "",
+        "kind": options.kind,
+        "interviewer": options.interviewer,
+        "company": options.company,
+        "role": options.role,
+    }
+    for name, given in (
+        ("interviewed-at", options.interviewed_at),
+        ("decision-by", options.decision_by),
+        ("sent", options.sent),
+    ):
+        if given:
+            fields["sent_at" if name == "sent" else name.replace("-", "_")] = parse_time(given, f"--{name}")
+    return case_from_fields(fields, 1)
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from analyzer.batch import run_batch
+
+    summary = run_batch(
+        options.inputs,
+        options.output,
+        engines=options.engine,
+        model=options.model,
+        say=lambda line: print(line, file=sys.stderr),
+    )
+    print(summary.text(), file=sys.stderr)
+    return DONE if summary.failed == 0 else SOME_FAILED if summary.scored else NOTHING_DONE
+
+
+def _train(options: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from analyzer.training.commands import train
+    from analyzer.training.evaluate import table_of
+    from analyzer.training.fit import Recipe
+
+    recipe = Recipe() if options.seed is None else replace(Recipe(), seed=options.seed)
+    done = train(options.data, options.output, recipe, lambda line: print(f"… {line}", file=sys.stderr))
+    print("Cross-validated, no writer on both sides:\n")
+    print(table_of(done.cross_validated))
+    if done.held_out:
+        print("\nHeld-out writers, never trained on:\n")
+        print(table_of(done.held_out))
+    print(f"\nThe model is in {done.directory}.")
+    return DONE
+
+
+def _evaluate(options: argparse.Namespace) -> int:
+    from analyzer.training.commands import evaluate_model
+    from analyzer.training.evaluate import table_of
+
+    print(table_of(evaluate_model(options.model, options.data)))
+    return DONE
+
+
+def _promote(options: argparse.Namespace) -> int:
+    from analyzer.training.commands import promote
+
+    print(promote(options.model, options.data, force=options.force))
+    return DONE
+
+
+def _app(options: argparse.Namespace) -> int:
+    from analyzer.ui.serve import serve
+
+    return serve(options.port)
+
+
+def _setup(_: argparse.Namespace) -> int:
+    from analyzer.doctor import set_up
+
+    return DONE if set_up(lambda line: print(line)) else SOME_FAILED
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from analyzer.doctor import examine
+
+    checks = examine()
+    for check in checks:
+        print(check.line())
+    return DONE if all(check.fine or check.optional for check in checks) else SOME_FAILED

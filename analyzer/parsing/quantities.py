@@ -1,0 +1,154 @@
+"""Figures, durations and dates of a text, normalised so that "ninety minutes" and "1.5h", "21 June" and "the 21st" compare alike."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from analyzer.parsing.words import is_common, number_key, tokens_of
+from analyzer.resources import load_toml
+
+QuantityKind = Literal["percent", "money", "duration", "day", "month", "count"]
+
+_NUMBER = r"\d[\d,.]*\d|\d"
+_UNITS = {
+    "min": 1.0, "minute": 1.0, "h": 60.0, "hr": 60.0, "hour": 60.0, "day": 1440.0, "wk": 10080.0, "week": 10080.0,
+    "mo": 43200.0, "mth": 43200.0, "month": 43200.0, "yr": 525600.0, "year": 525600.0,
+}  # fmt: skip
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], start=1
+    )
+}
+_MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+_WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_SPELT = rf"(?:{_WORDS}|an?\s+(?=hundred|thousand))(?:[-\s]+(?:{_WORDS}|hundred|thousand|and(?=[-\s]+(?:{_WORDS})\b)))*"
+_PATTERN = re.compile(
+    rf"(?P<percent>(?P<percent_value>{_NUMBER}|{_SPELT})\s?(?:%|per\s?cent\b|percent\b))"
+    rf"|(?P<money>[£$€₹]\s?(?P<money_value>{_NUMBER})\s?(?P<money_scale>k|m|bn)?\b)"
+    rf"|(?P<date>\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month_after>{_MONTH})\b\.?|\b(?P<month_before>{_MONTH})\.?\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))"
+    rf"|(?P<ordinal>\b(?P<ordinal_day>\d{{1,2}})(?:st|nd|rd|th)\b)"
+    rf"|(?P<duration>\b(?P<duration_value>{_NUMBER}|{_SPELT})[\s-]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|mo|years?|yrs?)\b)"
+    rf"|(?P<month>\b(?P<month_alone>{_MONTH})\b)"
+    rf"|(?P<count>\b(?P<count_value>{_NUMBER}|{_SPELT})\b)",
+    re.IGNORECASE,
+)
+_BORDER = re.compile(r"(?<=[^\W\d])\.\s|(?<=\d)\.\s|[;\n•]|[!?]\s")
+# content words this near a figure are what it is about
+_CONTEXT_WORDS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with what it counts. ``value`` is a percentage, an amount, minutes, (month or 0, day), a month 1..12, or a count.
+
+    ``number`` is the bare figure in it (NaN for a month); ``noun`` is the stem of what a count counts; ``context`` holds the stems of the content words around.
+    """
+
+    kind: QuantityKind
+    value: float | tuple[int, int]
+    number: float
+    noun: str
+    context: frozenset[str]
+    start: int
+    end: int
+
+
+def _number(text: str) -> float:
+    """A figure in digits or words ("14,200", "sixty-two", "nine hundred"); NaN where it is none."""
+    if text[0].isdigit():
+        try:
+            return float(number_key(text))
+        except ValueError:
+            return float("nan")
+    total = group = 0.0
+    for word in re.split(r"[-\s]+", text.lower()):
+        if word == "hundred":
+            group = max(group, 1.0) * 100.0
+        elif word == "thousand":
+            total, group = total + max(group, 1.0) * 1000.0, 0.0
+        elif word not in ("and", "a", "an", ""):
+            group += float(number_key(word) or "nan")
+    return total + group
+
+
+def _month(text: str) -> int:
+    return _MONTHS[text[:3].lower()]
+
+
+def _value(match: re.Match[str]) -> tuple[QuantityKind, float | tuple[int, int]] | None:
+    if match["percent"]:
+        return "percent", _number(match["percent_value"])
+    if match["money"]:
+        scale = {"k": 1e3, "m": 1e6, "bn": 1e9}.get((match["money_scale"] or "").lower(), 1.0)
+        return "money", _number(match["money_value"]) * scale
+    if match["date"]:
+        return "day", (
+            _month(match["month_after"] or match["month_before"]),
+            int(match["day_first"] or match["day_after"]),
+        )
+    if match["ordinal"]:
+        return "day", (0, int(match["ordinal_day"]))
+    if match["duration"]:
+        unit = match["unit"].lower().rstrip("s")
+        return "duration", _number(match["duration_value"]) * _UNITS[unit]
+    if match["month"]:
+        # "may" and "march" are verbs too: only with a capital
+        return (
+            ("month", _month(match["month"]))
+            if match["month"][0].isupper() or match["month"].lower() not in ("may", "march", "mar")
+            else None
+        )
+    return "count", _number(match["count_value"])
+
+
+def quantities_of(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
+    """Quantities of ``text[start:end]`` in order, offsets into ``text``; context does not reach over the stretch's borders."""
+    stop = len(text) if end is None else end
+    tokens = tokens_of(text, start, stop)
+    found = []
+    for match in _PATTERN.finditer(text, start, stop):
+        made = _value(match)
+        if made is None or made[1] != made[1]:
+            continue
+        low, high = _piece(text, match.start(), match.end(), start, stop)
+        before = [token for token in tokens if low <= token.start and token.end <= match.start()][-_CONTEXT_WORDS:]
+        after = [token for token in tokens if match.end() <= token.start and token.end <= high][:_CONTEXT_WORDS]
+        context = frozenset(
+            token.stem
+            for token in (*before, *after)
+            if not token.is_figure and (not is_common(token.text) or token.stem in decision_stems())
+        )
+        noun = next((token.stem for token in after[:2] if not token.is_figure and not is_common(token.text)), "")
+        number = made[1][1] if isinstance(made[1], tuple) else _bare_number(match)
+        found.append(Quantity(made[0], made[1], number, noun, context, match.start(), match.end()))
+    return tuple(found)
+
+
+def _bare_number(match: re.Match[str]) -> float:
+    groups = ("percent_value", "money_value", "duration_value", "count_value")
+    return next((_number(match[name]) for name in groups if match[name]), float("nan"))
+
+
+def _piece(text: str, low: int, high: int, start: int, stop: int) -> tuple[int, int]:
+    """The sentence or jotting around a figure: a full stop followed by a space, a semicolon, bullet or line break ends it."""
+    before = max((border.end() for border in _BORDER.finditer(text, start, low)), default=start)
+    after = _BORDER.search(text, high, stop)
+    return before, after.start() if after else stop
+
+
+def decision_stems() -> frozenset[str]:
+    """Stems that speak of when an answer is due."""
+    return frozenset(load_toml("notes.toml")["decision"]["stems"])
+
+
+def same_value(one: Quantity, other: Quantity) -> bool:
+    """Whether two quantities of one kind say the same; a day without a month equals that day of any month."""
+    if isinstance(one.value, tuple) and isinstance(other.value, tuple):
+        months = {one.value[0], other.value[0]} - {0}
+        return one.value[1] == other.value[1] and len(months) < 2
+    if isinstance(one.value, tuple) or isinstance(other.value, tuple):
+        return False
+    return abs(one.value - other.value) <= 0.02 * max(abs(one.value), abs(other.value))

@@ -1,0 +1,5 @@
+"""The web app's entry: ``streamlit run app.py``. The pages live in ``analyzer/ui``."""
+
+from analyzer.ui.draft_page import show
+
+show()
