@@ -23,7 +23,10 @@ _MONTHS = {
     )
 }
 _MONTH = r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-_WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+_WORDS = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
+    r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+)
 _SPELT = rf"(?:{_WORDS}|an?\s+(?=hundred|thousand))(?:[-\s]+(?:{_WORDS}|hundred|thousand|and(?=[-\s]+(?:{_WORDS})\b)))*"
 _PATTERN = re.compile(
     rf"(?P<percent>(?P<percent_value>{_NUMBER}|{_SPELT})\s?(?:%|per\s?cent\b|percent\b))"

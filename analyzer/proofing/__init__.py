@@ -6,6 +6,7 @@ Adding an engine: a module with a class that fulfils ``base.Engine`` and one lin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from analyzer.proofing.base import Engine, EngineStatus
 from analyzer.proofing.harper_engine import HarperEngine
@@ -31,6 +32,7 @@ def merge_issues(lists: Iterable[Sequence[Issue]], skip: Sequence[tuple[int, int
             if not rivals:
                 kept.append(issue)
             elif issue.suggestions and not any(other.suggestions for other in rivals):
+                # found by both: the finder stays, so that what one engine found does not depend on the others
                 kept = [other for other in kept if other not in rivals]
-                kept.append(issue)
+                kept.append(replace(issue, engine=rivals[0].engine, category=rivals[0].category))
     return tuple(sorted(kept, key=lambda issue: (issue.start, issue.end, issue.rule)))

@@ -275,10 +275,12 @@ class TestMail:
     @pytest.mark.parametrize("times", [200, 100_000])
     def test_long_headers_cost_no_minutes(self, header: str, times: int) -> None:
         name, value = header.split(": ")
+        outcome = "read"
         try:
             read_document_bytes(f"{name}: {value * times}\n\nHi".encode(), "a.eml")
         except InputError as trouble:
-            assert trouble.code == "bad_eml"
+            outcome = trouble.code
+        assert outcome in ("read", "bad_eml")
 
     @pytest.mark.parametrize(
         ("html", "text"),
