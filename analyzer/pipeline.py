@@ -6,15 +6,17 @@ One draft is a batch of one: every way in ends in ``Analyzer.analyze_cases``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from threading import Thread
 
 from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
 from analyzer.matching import match_draft
 from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
-from analyzer.parsing.language import parse_texts
+from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
 from analyzer.proofing import ENGINES, Engine, merge_issues
 from analyzer.reading.fields import check_case
@@ -44,6 +46,7 @@ class Analyzer:
     def __init__(self, *, engines: Sequence[str] | None = None, model: Path | None = None) -> None:
         self._engines = select_engines(engines)
         self._model_directory = model
+        self._warm = False
 
     def analyze(
         self,
@@ -91,6 +94,19 @@ class Analyzer:
             issues = self._proofread(case, draft.spans_of(*_UNREAD_PARTS))
             yield with_frame(Evidence(draft, issues, match_draft(draft, sentences), run_rules(draft), sentences))
 
+    def warm_up(self) -> None:
+        """Load the models and start the engines, side by side. The first draft does it otherwise.
+
+        Raises ModelError where a model is missing; an engine that cannot start is left to the first draft.
+        """
+        starters = [Thread(target=_try_open, args=(engine,), daemon=True) for engine in self._engines]
+        for starter in starters:
+            starter.start()
+        load_pipeline()
+        shared_model(self._model_directory)
+        for starter in starters:
+            starter.join()
+
     def close(self) -> None:
         """End every engine."""
         for engine in self._engines:
@@ -110,6 +126,9 @@ class Analyzer:
         return merge_issues(lists, skip)
 
     def _analyze_chunk(self, chunk: Sequence[Case]) -> Iterator[Report]:
+        if not self._warm:
+            self.warm_up()
+            self._warm = True
         errors: dict[int, AnalyzerError] = {}
         good: list[Case] = []
         for index, case in enumerate(chunk):
@@ -141,6 +160,12 @@ class Analyzer:
         from analyzer.parsing.english import check_english
 
         check_english(case.draft)
+
+
+def _try_open(engine: Engine) -> None:
+    # what goes wrong here is met, and told, again when the engine is asked
+    with suppress(EngineError):
+        engine.open()
 
 
 def select_engines(names: Sequence[str] | None) -> tuple[Engine, ...]:

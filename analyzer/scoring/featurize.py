@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analyzer.parsing.words import tokens_of
+from analyzer.scoring.bag_of_words import BagOfWords, fit_bag_of_words
 from analyzer.types import Draft
 
 # standardised features are cut here: one freak value must not decide a rating
@@ -56,52 +58,45 @@ def words_text(draft: Draft) -> str:
     return " ".join(pieces)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Featurizer:
     """Standardises named features and appends a weighted bag of words.
 
-    ``names`` are the features in column order; ``centre`` and ``spread`` have their shape; ``vectorizer`` is a fitted
-    TfidfVectorizer, ``words_scale`` what its columns are multiplied by so that the penalty treats both alike.
+    ``names`` are the features in column order; ``centre`` and ``spread`` have their shape; ``words_scale`` is what the
+    bag's columns are multiplied by so that the penalty treats both alike.
     """
 
     names: tuple[str, ...]
     centre: NDArray[np.float64]
     spread: NDArray[np.float64]
-    vectorizer: Any
+    bag: BagOfWords
     words_scale: float
 
     def matrix(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> Any:
         """Sparse matrix of shape (n_drafts, n_features + n_words). Raises KeyError where a row lacks a feature."""
-        values = np.array([[row[name] for name in self.names] for row in rows], dtype=float).reshape(
-            len(rows), len(self.names)
-        )
-        standard = np.clip((values - self.centre) / self.spread, -_CLIP_DEVIATIONS, _CLIP_DEVIATIONS)
-        return sparse.hstack(
-            [sparse.csr_matrix(standard), self.vectorizer.transform(texts) * self.words_scale], format="csr"
-        )
+        values = np.array([[row[name] for name in self.names] for row in rows], dtype=float)
+        standard = (values.reshape(len(rows), len(self.names)) - self.centre) / self.spread
+        clipped = np.clip(standard, -_CLIP_DEVIATIONS, _CLIP_DEVIATIONS)
+        return sparse.hstack([sparse.csr_matrix(clipped), self.bag.transform(texts) * self.words_scale], format="csr")
 
+    @cached_property
     def column_names(self) -> tuple[str, ...]:
         """Names of all columns of ``matrix``; words are ``words.<word>``."""
-        return (*self.names, *(f"{WORDS_PREFIX}{word}" for word in self.vectorizer.get_feature_names_out()))
+        return (*self.names, *(f"{WORDS_PREFIX}{word}" for word in self.bag.words))
 
 
 def fit_featurizer(
-    rows: Sequence[Mapping[str, float]], texts: Sequence[str], *, min_drafts: int, most_words: int, words_scale: float
+    rows: Sequence[Mapping[str, float]],
+    texts: Sequence[str],
+    *,
+    min_drafts: int,
+    most_words: int,
+    words_scale: float,
 ) -> Featurizer:
     """Learn centre, spread and vocabulary. Features that never vary keep a spread of 1."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     names = tuple(rows[0])
     values = np.array([[row[name] for name in names] for row in rows], dtype=float)
     spread = values.std(axis=0)
     spread[spread == 0.0] = 1.0
-    vectorizer = TfidfVectorizer(
-        ngram_range=(1, 2),
-        min_df=min_drafts,
-        max_features=most_words,
-        sublinear_tf=True,
-        token_pattern=r"[^\s]+",
-        lowercase=False,
-    )
-    vectorizer.fit(texts)
-    return Featurizer(names, values.mean(axis=0), spread, vectorizer, words_scale)
+    bag = fit_bag_of_words(texts, min_texts=min_drafts, most_words=most_words)
+    return Featurizer(names, values.mean(axis=0), spread, bag, words_scale)

@@ -13,6 +13,7 @@ from scipy.special import expit
 
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
+from analyzer.scoring.kind_model import KindModel
 from analyzer.scoring.ordinal import OrdinalModel
 from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Contribution, Fault, Rating
 
@@ -89,7 +90,7 @@ class Model:
     traits: Mapping[str, RatingModel]
     overall: RatingModel
     faults: Mapping[str, FaultModel]
-    kind_classifier: Any
+    kind_classifier: KindModel
     version: str = ""
 
     def judge(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> tuple[Judgement, ...]:
@@ -97,7 +98,7 @@ class Model:
         if not rows:
             return ()
         matrix = self.featurizer.matrix(rows, texts)
-        names = self.featurizer.column_names()
+        names = self.featurizer.column_names
         predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
         stacked = overall_matrix(matrix, predicted)
         overall = self.overall.predict(stacked)

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import DataError
-from analyzer.parsing.kind import KindClassifier, kind_text
+from analyzer.parsing.kind import kind_text
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of
 from analyzer.scoring.featurize import Featurizer, fit_featurizer, words_text
 from analyzer.scoring.intervals import Intervals, fit_intervals
+from analyzer.scoring.kind_model import fit_kind_model
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
 from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
 from analyzer.training.dataset import FEWEST_CASES, Dataset, fault_tags
@@ -233,22 +234,6 @@ def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
     return round(float(candidates[int(np.argmax(scores))]), 2)
 
 
-def fit_kind_classifier(texts: Sequence[str], kinds: Sequence[str]) -> KindClassifier:
-    """A bag of words and cues with logistic regression, balanced over the four kinds."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    vectorizer = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[\w']+", max_features=8000
-    )
-    classifier: KindClassifier = make_pipeline(
-        vectorizer, LogisticRegression(C=8.0, max_iter=2000, class_weight="balanced")
-    )
-    classifier.fit(texts, kinds)  # type: ignore[attr-defined]
-    return classifier
-
-
 def fit_model(
     measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None] = lambda _: None
 ) -> Model:
@@ -292,7 +277,7 @@ def fit_model(
     }
     kinds = [str(case.case.kind) for case in dataset.cases if case.case.kind]
     kind_texts = [text for text, case in zip(measurements.kind_texts, dataset.cases, strict=True) if case.case.kind]
-    return Model(base.featurizer, traits, overall, faults, fit_kind_classifier(kind_texts, kinds))
+    return Model(base.featurizer, traits, overall, faults, fit_kind_model(kind_texts, kinds))
 
 
 def _overall_held_out(
