@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_batch(commands)
     _add_training(commands)
+    _add_data(commands)
     _add_upkeep(commands)
     return parser
 
@@ -133,6 +134,36 @@ def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     promote.add_argument("--force", action="store_true", help="promote even a worse model")
     promote.set_defaults(command=_promote)
+
+
+def _add_data(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("data", help="check labelled data, or write its card")
+    actions = parser.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    check = actions.add_parser(
+        "check",
+        help="name what is wrong with labelled data",
+        description="Name every fault of labelled data, with counts and agreement. Exit: 0 nothing serious, 1 serious, 2 unreadable.",
+    )
+    check.set_defaults(command=_data_check)
+    card = actions.add_parser("card", help="print the figures of the data card")
+    card.add_argument(
+        "--write",
+        nargs="?",
+        type=Path,
+        const=Path("data/README.md"),
+        metavar="CARD",
+        help="put them into the card (default: data/README.md)",
+    )
+    card.set_defaults(command=_data_card)
+    for action in (check, card):
+        action.add_argument(
+            "data",
+            nargs="?",
+            type=Path,
+            default=Path("data/labelled"),
+            metavar="DATA",
+            help="a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels (default: data/labelled)",
+        )
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -241,6 +272,28 @@ def _promote(options: argparse.Namespace) -> int:
     from analyzer.training.commands import promote
 
     print(promote(options.model, options.data, force=options.force))
+    return DONE
+
+
+def _data_check(options: argparse.Namespace) -> int:
+    from analyzer.training.card import check_text
+    from analyzer.training.check import check_data
+
+    checked = check_data(options.data)
+    print(check_text(checked))
+    return SOME_FAILED if checked.serious else DONE
+
+
+def _data_card(options: argparse.Namespace) -> int:
+    from analyzer.training.card import figures_block, write_card
+    from analyzer.training.check import check_data
+
+    checked = check_data(options.data)
+    if options.write is None:
+        print(figures_block(checked))
+    else:
+        write_card(options.write, checked)
+        print(f"The figures in {options.write} are up to date.")
     return DONE
 
 
