@@ -163,7 +163,7 @@ def _tail(lines: list[_Line]) -> tuple[int, int]:
     if not first or not (first[0][0].isupper() or len(first) <= 2) or lines[index].text.lower().startswith("ps"):
         return count, count
     # one "- Ben" signs a letter, two lines with dashes are a list
-    if sum(_BULLET.match(line.text) is not None for line in lines[index:]) > 1:
+    if sum(_BULLET.match(line.text) is not None for line in lines[max(0, index - 1) :]) > 1:
         return count, count
     return count, index
 
