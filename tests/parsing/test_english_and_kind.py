@@ -78,7 +78,7 @@ def test_every_draft_of_the_corpus_is_taken_for_english(corpus: tuple[Case, ...]
         ("thank_you", "Dear Ana, thank you for meeting me this morning. I enjoyed the tour of the depot. Ben", "Ana, three depots"),
         ("follow_up", "Dear Ana, I am following up on my interview two weeks ago and wondered whether there is any news on your decision. Ben", ""),
         ("clarification", "Dear Ana, when you asked me about SQL I gave a muddled answer. What I should have said is that I use it daily. Ben", ""),
-        ("rejection_reply", "Dear Ana, thank you for letting me know that you went with another candidate. I was disappointed, but please keep me in mind for future openings. Ben", ""),
+        ("rejection_reply", "Dear Ana, thank you for letting me know that you chose another candidate. Please keep me in mind for future openings. Ben", ""),
     ],
 )  # fmt: skip
 def test_the_kind_is_told_from_the_words(kind: str, text: str, notes: str) -> None:
