@@ -12,7 +12,8 @@ from analyzer.parsing.words import fold
 from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
-_NAME = r"(?:[A-ZÀ-Þ][\w'&.-]*|[A-Z]{2,})(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
+# a full stop inside a word belongs to a name ("Amazon.com"), one before a space ends the sentence
+_NAME = r"[A-ZÀ-Þ][\w'&-]*(?:\.[\w'&-]+)*(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&-]*(?:\.[\w&-]+)*){0,3}"
 # in jottings "and" parts two names
 _NAME_ALONE = r"(?:[A-ZÀ-Þ][\w'&.-]*)(?:\s+(?:&\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
 # a name this like the firm's is the firm's, short or slightly misspelt
