@@ -30,6 +30,8 @@ def wrong(parse: Callable[..., Draft]) -> Wrong:
     ("sentence", "name"),
     [
         ("I would love to join Brightwater next month.", "Brightwater"),
+        ("I would love to join Brightwater. I hope to hear from you.", "Brightwater"),
+        ("I would love to join Brightwater.io. The team was kind.", "Brightwater.io"),
         ("The role at Brightwater Group is just what I hoped for.", "Brightwater Group"),
         ("I am excited about the position with Brightwater.", "Brightwater"),
         ("I can see myself being part of Brightwater.", "Brightwater"),
