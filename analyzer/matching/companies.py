@@ -12,7 +12,8 @@ from analyzer.parsing.words import fold
 from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
-_NAME = r"(?:[A-ZÀ-Þ][\w'&.-]*|[A-Z]{2,})(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
+# a full stop inside a word belongs to a name ("Amazon.com"), one before a space ends the sentence
+_NAME = r"[A-ZÀ-Þ][\w'&-]*(?:\.[\w'&-]+)*(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&-]*(?:\.[\w&-]+)*){0,3}"
 # a first word this long is a name by itself ("Polestar" of Polestar Manning)
 _TELLING_LETTERS = 6
 # how far around a rival's name, in characters, it may be spoken of as another firm

@@ -43,12 +43,18 @@ def _match_in_sentence(item: NoteItem, tokens: Sequence[Token]) -> NoteMatch | N
     if not hits:
         return None
     share = len(hits) / len(item.terms)
+    # a person is named by any part of the name, if it is written as one
+    if item.kind == "person":
+        hits = [hit for hit in hits if hit[0].text[0].isupper()]
+        if not hits:
+            return None
     # one shared word of many is a coincidence unless it is a figure or a long one
     strong = any(hit[0].is_figure or len(hit[0].stem) >= _FUZZY_LETTERS for hit in hits)
-    if share < _WANTED_SHARE and not (strong and len(hits) >= 2):
-        return None
-    if len(hits) == 1 and len(item.terms) > 1 and not strong:
-        return None
+    if item.kind != "person":
+        if share < _WANTED_SHARE and not (strong and len(hits) >= 2):
+            return None
+        if len(hits) == 1 and len(item.terms) > 1 and not strong:
+            return None
     how: How = "exact" if all(hit[1] == "exact" for hit in hits) and share == 1.0 else "fuzzy"
     start, end = min(hit[0].start for hit in hits), max(hit[0].end for hit in hits)
     similarity = round(sum(hit[2] for hit in hits) / len(item.terms), 3)

@@ -14,6 +14,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")
 _CONTACT = re.compile(r"(\+?\d[\d\s().-]{6,}\d|\S+@\S+\.\S+|https?://\S+|www\.\S+|linkedin\.com\S*)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s*$")
 _FULL_SENTENCE_WORDS = 10
+_DEVICE = re.compile(r"(?:sent|get outlook) (?:from|for) ", re.IGNORECASE)
+_BULLET = re.compile(r"[-*•]\s*\w")
 _KISSES = re.compile(r"^[xo]{1,4}$", re.IGNORECASE)
 
 
@@ -122,7 +124,7 @@ def _is_close(line: _Line) -> bool:
     ) or line.text.endswith(",")
 
 
-def _looks_like_signature(line: _Line) -> bool:
+def _looks_like_signature(line: _Line, *, is_last: bool) -> bool:
     limits = load_toml("layout.toml")["signature"]
     if _CONTACT.search(line.text) and len(line.words) <= limits["max_words"]:
         return True
@@ -131,7 +133,10 @@ def _looks_like_signature(line: _Line) -> bool:
         return not any(char.isalnum() for char in line.text)
     if len(words) > limits["max_words"] or (line.text[-1] in ".!?…:;" and len(words) > 4):
         return False
-    if re.match(r"(sent from my|--|-\s?\w+$)", line.text, re.IGNORECASE):
+    if _DEVICE.match(line.text) or line.text.startswith("--"):
+        return True
+    # "- galih" signs a letter when nothing follows; further up a small letter means a list
+    if re.match(r"-\s?\w+$", line.text) and (is_last or words[0][0].isupper()):
         return True
     return (
         (words[0][0].isupper() or len(words) <= 3)
@@ -151,11 +156,14 @@ def _tail(lines: list[_Line]) -> tuple[int, int]:
             if all(len(line.words) <= 2 * limits["max_words"] for line in after):
                 return index, index + 1
     index = count
-    while index > lowest and _looks_like_signature(lines[index - 1]):
+    while index > lowest and _looks_like_signature(lines[index - 1], is_last=index == count):
         index -= 1
     # a postscript or a bare list of nouns is no signature: it must hold a name-like first line
     first = next((line.words for line in lines[index:] if line.words), [])
     if not first or not (first[0][0].isupper() or len(first) <= 2) or lines[index].text.lower().startswith("ps"):
+        return count, count
+    # one "- Ben" signs a letter, two lines with dashes are a list
+    if sum(_BULLET.match(line.text) is not None for line in lines[max(0, index - 1) :]) > 1:
         return count, count
     return count, index
 
@@ -270,6 +278,8 @@ def writer_name(text: str, parts: tuple[Part, ...]) -> str:
     for part in parts:
         if part.name == "signature":
             first = text[part.start : part.end].lstrip("-–— \t\r\n").split("\n", 1)[0]
+            if _DEVICE.match(first):
+                continue
             words = [word for word in _WORD.findall(_CONTACT.sub("", first)) if not _KISSES.match(word)]
             if words:
                 return " ".join(words[:4])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from analyzer.parsing.words import is_common, tokens_of
+from analyzer.parsing.words import is_common, stem, tokens_of
 from analyzer.resources import load_toml
 from analyzer.types import Case, NoteItem
 
@@ -17,12 +17,13 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*", re.UNICODE)
 @lru_cache(maxsize=1)
 def _private_patterns() -> tuple[tuple[re.Pattern[str], ...], frozenset[str]]:
     section = load_toml("notes.toml")["private"]
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in section["patterns"]), frozenset(section["stems"])
+    patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in section["patterns"])
+    return patterns, frozenset(stem(word) for word in section["stems"])
 
 
-def _is_private(text: str, stems: tuple[str, ...]) -> bool:
-    patterns, private_stems = _private_patterns()
-    return any(pattern.search(text) for pattern in patterns) or bool(private_stems.intersection(stems))
+def _is_private(text: str) -> bool:
+    patterns, stems = _private_patterns()
+    return any(pattern.search(text) for pattern in patterns) or any(token.stem in stems for token in tokens_of(text))
 
 
 def _content_stems(text: str) -> tuple[str, ...]:
@@ -44,9 +45,7 @@ def _topics(notes: str) -> list[NoteItem]:
             at = start + piece.index(stripped)
             terms = _content_stems(stripped)
             if terms:
-                items.append(
-                    NoteItem(stripped, "notes", "topic", at, at + len(stripped), terms, _is_private(stripped, terms))
-                )
+                items.append(NoteItem(stripped, "notes", "topic", at, at + len(stripped), terms, _is_private(stripped)))
         start = border.end() if border else end
     return items
 
@@ -88,7 +87,7 @@ def note_items(case: Case) -> tuple[NoteItem, ...]:
     """The things a draft could recall, in the order of the fields and then of the notes.
 
     Offsets are into the text of the item's source. Common words carry no meaning here and are left out of ``terms``;
-    an item without any term left, or that only repeats the fields, is dropped. ``private`` marks what had better not be said to an employer.
+    a jotting without any term left, or that only repeats the fields, is dropped. ``private`` marks what had better not be said to an employer.
     """
     fields = _field_items(case)
     named = {term for item in fields for term in item.terms}

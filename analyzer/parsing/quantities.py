@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from analyzer.parsing.words import is_common, number_key, tokens_of
+from analyzer.parsing.words import is_common, number_key, stem, tokens_of
 from analyzer.resources import load_toml
 
 QuantityKind = Literal["percent", "money", "duration", "day", "month", "count"]
@@ -27,7 +28,7 @@ _WORDS = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"
     r"|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 )
-_SPELT = rf"(?:{_WORDS}|an?\s+(?=hundred|thousand))(?:[-\s]+(?:{_WORDS}|hundred|thousand|and(?=[-\s]+(?:{_WORDS})\b)))*"
+_SPELT = rf"(?:{_WORDS}|an?(?=\s+(?:hundred|thousand)\b))(?:[-\s]+(?:{_WORDS}|hundred|thousand|and(?=[-\s]+(?:{_WORDS})\b)))*"
 _PATTERN = re.compile(
     rf"(?P<percent>(?P<percent_value>{_NUMBER}|{_SPELT})\s?(?:%|per\s?cent\b|percent\b))"
     rf"|(?P<money>[£$€₹]\s?(?P<money_value>{_NUMBER})\s?(?P<money_scale>k|m|bn)?\b)"
@@ -142,9 +143,10 @@ def _piece(text: str, low: int, high: int, start: int, stop: int) -> tuple[int, 
     return before, after.start() if after else stop
 
 
+@lru_cache(maxsize=1)
 def decision_stems() -> frozenset[str]:
     """Stems that speak of when an answer is due."""
-    return frozenset(load_toml("notes.toml")["decision"]["stems"])
+    return frozenset(stem(word) for word in load_toml("notes.toml")["decision"]["stems"])
 
 
 def same_value(one: Quantity, other: Quantity) -> bool:

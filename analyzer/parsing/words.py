@@ -42,27 +42,37 @@ def fold(text: str) -> str:
     return "".join(char for char in plain if not unicodedata.combining(char)).lower()
 
 
+_IZE_ENDINGS = ("isation", "ization", "ising", "izing", "ised", "ized", "iser", "izer", "ise", "ize")
+
+# ending and how many letters it must leave: "offer" and "paper" are no doers
+_ENDINGS = (("ing", 3), ("ed", 3), ("ly", 3), ("er", 4), ("e", 3))
+
+
+def _singular(word: str) -> str:
+    """Without the -s of plurals and verbs, so that "drivers" and "driver" lose the same endings afterwards."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and len(word) > 3 and word[-2] not in "su":
+        return word[:-1]
+    return word
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A rough English stem: enough to make plural, past and -ing forms meet, never to be shown."""
     base = fold(word).removesuffix("'s").removesuffix("'")
     base = str(load_toml("notes.toml")["abbreviations"].get(base, base))
-    for suffix, replacement in (
-        ("isation", "ize"),
-        ("ization", "ize"),
-        ("ising", "ize"),
-        ("izing", "ize"),
-        ("ised", "ize"),
-        ("ized", "ize"),
-        ("ise", "ize"),
-    ):
+    base = _singular(base)
+    for suffix in _IZE_ENDINGS:
         if base.endswith(suffix) and len(base) > len(suffix) + 3:
-            return base[: -len(suffix)] + replacement
-    for suffix in ("ing", "ed", "es", "s", "ly", "er", "e"):
-        if base.endswith(suffix) and len(base) - len(suffix) >= 3 and not base.endswith("ss"):
+            return base[: -len(suffix)] + "iz"
+    for suffix, fewest_left in _ENDINGS:
+        if base.endswith(suffix) and len(base) - len(suffix) >= fewest_left and not base.endswith("ply"):
             base = base[: -len(suffix)]
             if suffix in ("ing", "ed", "er") and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "ls":
                 base = base[:-1]
+            if suffix in ("ing", "ed") and base.endswith("er") and len(base) > 5:
+                base = base[:-2]
             break
     if base.endswith("i") and len(base) > 3:
         base = base[:-1] + "y"

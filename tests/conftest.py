@@ -1,0 +1,90 @@
+"""What the suite shares: models are loaded once, and everything random is drawn with a fixed seed."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analyzer.parsing.draft import build_draft
+from analyzer.parsing.language import parse_texts
+from analyzer.pipeline import Analyzer
+from analyzer.reading import case_from_fields, read_cases
+from analyzer.types import Case, Draft, Report
+
+ROOT = Path(__file__).resolve().parents[1]
+LABELLED = ROOT / "data" / "labelled"
+SAMPLE_SEED = 20261123
+
+
+class NoClassifier:
+    """Stands where no kind may be asked for: every case of the test names its kind."""
+
+    classes_ = ()
+
+    def predict_proba(self, texts: object) -> Any:
+        raise AssertionError(f"a kind was detected for {texts!r}")
+
+
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "COLUMNS", "ANALYZER_MODEL", "ANALYZER_SPACY_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Analyzer:
+    """The analyzer with the proofreader that is always there."""
+    return Analyzer(engines=("harper",))
+
+
+@pytest.fixture(scope="session")
+def parse() -> Callable[..., Draft]:
+    """``parse(text, notes=…, interviewer=…)``: a parsed draft; its kind is thank_you unless said otherwise."""
+
+    def parse_one(text: str, **fields: object) -> Draft:
+        case = case_from_fields({"kind": "thank_you", "draft": text, **fields}, 1)
+        return build_draft(case, next(iter(parse_texts([text]))), NoClassifier())
+
+    return parse_one
+
+
+@pytest.fixture(scope="session")
+def corpus() -> tuple[Case, ...]:
+    """Every labelled case, without its labels."""
+    cases = tuple(row for row in read_cases(LABELLED / "cases.jsonl") if isinstance(row, Case))
+    assert len(cases) > 500
+    return cases
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """Sixty cases of the corpus, their reports in the same order, and what was written to standard output meanwhile."""
+
+    cases: tuple[Case, ...]
+    reports: tuple[Report, ...]
+    printed: str
+
+
+@pytest.fixture(scope="session")
+def sampled(analyzer: Analyzer, corpus: tuple[Case, ...]) -> Sampled:
+    """Sixty cases drawn with a fixed seed, judged once; file descriptor 1 is watched, which libraries written in Rust use."""
+    cases = tuple(random.Random(SAMPLE_SEED).sample(corpus, 60))
+    with tempfile.TemporaryFile() as stream:
+        kept = os.dup(1)
+        os.dup2(stream.fileno(), 1)
+        try:
+            reports = tuple(analyzer.analyze_cases(cases))
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+        stream.seek(0)
+        printed = stream.read().decode()
+    assert not [report.error for report in reports if report.error]
+    return Sampled(cases, reports, printed)
