@@ -118,7 +118,7 @@ def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
 def rival_names(notes: str, known: set[str]) -> tuple[str, ...]:
     """Capitalised names in jottings that speak of another application, without the words in ``known``."""
     patterns = _patterns()
-    names = []
+    names: list[str] = []
     for piece in re.split(r"[.;\n]", notes):
         if patterns.rival.search(piece):
             for match in re.finditer(_NAME_ALONE, piece):
