@@ -129,7 +129,7 @@ def test_a_rating_outside_its_interval_or_the_scale_cannot_be_made(value: float,
 
 
 def test_the_rubrics_caps() -> None:
-    assert {"wrong_name": 2.0, "wrong_company": 1.0, "placeholder": 1.0, "threat": 1.0} == OVERALL_CAPS
+    assert OVERALL_CAPS == {"wrong_name": 2.0, "wrong_company": 1.0, "placeholder": 1.0, "threat": 1.0}
     assert cap_of({"wrong_name", "generic"}, OVERALL_CAPS) == 2.0
     assert cap_of({"wrong_name", "placeholder"}, OVERALL_CAPS) == 1.0
     assert cap_of({"wrong_fact"}, SPECIFICITY_CAPS) == 1.0
