@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.errors import FileError, UsageError
+from analyzer.errors import AnalyzerError, FileError, UsageError
 from analyzer.pipeline import CHUNK_CASES, Analyzer
 from analyzer.reading import BadRow, read_cases, read_cases_stream
 from analyzer.report.json_report import to_dict
@@ -67,6 +67,9 @@ def run_batch(
                 else:
                     scored += 1
         os.replace(partial, output)
+    except AnalyzerError:
+        partial.unlink(missing_ok=True)
+        raise
     except OSError as error:
         raise FileError(
             "not_written", f"“{output}” cannot be written ({error.strerror or error}): choose another place."

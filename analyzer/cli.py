@@ -30,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = options.command
     try:
-        return command(options)
+        status = command(options)
+        # a reader that went away is noticed here at the latest, not by Python on its way out
+        sys.stdout.flush()
+        return status
     except AnalyzerError as error:
         print(error.message, file=sys.stderr)
         return NOTHING_DONE

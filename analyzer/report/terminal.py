@@ -162,7 +162,9 @@ def marked_text(text: str, marks: Sequence[tuple[Finding, int]]) -> Text:
     out = Text()
     active: list[Finding] = []
     for index, edge in enumerate(edges):
-        for finding, number in sorted(closes.get(edge, ()), key=lambda pair: (-pair[0].start, pair[1])):
+        # what is missing here stands behind the words that end here
+        ending = sorted(closes.get(edge, ()), key=lambda pair: (pair[0].start == edge, -pair[0].start, pair[1]))
+        for finding, number in ending:
             if finding.start < finding.end:
                 out.append("]", style=_STYLES[finding.severity])
                 active.remove(finding)

@@ -17,7 +17,7 @@ from analyzer.pipeline import Analyzer
 from analyzer.scoring.store import load_model, models_directory, read_manifest, save_model
 from analyzer.training.dataset import Dataset, read_dataset
 from analyzer.training.evaluate import Evaluation, Predictions, cross_validate, evaluate, predict
-from analyzer.training.fit import Measurements, Recipe, fit_model, measurements_of
+from analyzer.training.fit import Measurements, Recipe, check_trainable, fit_model, measurements_of
 
 Progress = Callable[[str], None]
 _LIBRARIES = ("numpy", "scikit-learn", "skops", "spacy", "textstat", "harper-py")
@@ -59,6 +59,8 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
         )
     whole = read_dataset(data)
     kept, held = whole.split()
+    # cross-validation takes one part of the writers away, and the folds inside it another
+    check_trainable(kept, fewest_writers=3)
     progress(f"measuring {len(whole.cases)} labelled cases")
     measurements = measure_dataset(kept)
     progress("cross-validating by writer")

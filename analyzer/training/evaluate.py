@@ -140,9 +140,9 @@ def cross_validate(
     parts: list[tuple[NDArray[np.int_], Predictions]] = []
     for number, (train, held) in enumerate(writer_folds(dataset.writers(), folds, recipe.seed + 1), start=1):
         progress(f"outer fold {number}")
-        model = fit_model(
-            measurements.subset(train), Dataset(tuple(dataset.cases[i] for i in train), dataset.sha256), recipe
-        )
+        part = Dataset(tuple(dataset.cases[i] for i in train), dataset.sha256)
+        # a fold is smaller than the whole, which is what must be large enough
+        model = fit_model(measurements.subset(train), part, recipe, fewest_cases=1)
         parts.append((held, predict(model, measurements.subset(held))))
     return _assembled(parts, len(dataset.cases))
 

@@ -235,13 +235,18 @@ def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
 
 
 def fit_model(
-    measurements: Measurements, dataset: Dataset, recipe: Recipe, progress: Callable[[str], None] = lambda _: None
+    measurements: Measurements,
+    dataset: Dataset,
+    recipe: Recipe,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    fewest_cases: int = FEWEST_CASES,
 ) -> Model:
     """Fit everything on one data set. Scales, intervals, thresholds and calibration come from predictions for held-out writers.
 
     Raises DataError where there are too few cases, one writer only, or a trait everybody rated the same.
     """
-    _check_trainable(dataset)
+    check_trainable(dataset, fewest_cases=fewest_cases)
     held_out = _held_out(measurements, dataset, recipe, progress)
     progress("final fit")
     base = _fit_base(measurements, dataset, recipe)
@@ -304,16 +309,19 @@ def _overall_held_out(
     return expected
 
 
-def _check_trainable(dataset: Dataset) -> None:
-    if len(dataset.cases) < FEWEST_CASES:
+def check_trainable(dataset: Dataset, *, fewest_cases: int = FEWEST_CASES, fewest_writers: int = 2) -> None:
+    """Raise DataError, with what to do, where a data set cannot be learnt from."""
+    if len(dataset.cases) < fewest_cases:
         raise DataError(
             "too_few_labels",
-            f"{len(dataset.cases)} labelled cases are too few to train a model: label at least {FEWEST_CASES}.",
+            f"{len(dataset.cases)} labelled cases are too few to train a model: label at least {fewest_cases}.",
         )
-    if len(set(dataset.writers())) < 2:
+    count = len(set(dataset.writers()))
+    if count < fewest_writers:
         raise DataError(
             "one_writer",
-            "All cases are of one writer: a model cannot be measured on others. Give ids like “A-001”, one letter a writer.",
+            f"The cases are of {count} writer{'s' if count > 1 else ''}: a model must be measured on others, which takes at least "
+            f"{fewest_writers}. Give ids like “A-001”, one letter a writer.",
         )
     for name in (*TRAIT_NAMES, "overall"):
         if np.ptp(dataset.means(name)) == 0.0:
