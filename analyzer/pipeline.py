@@ -19,7 +19,7 @@ from analyzer.parsing.notes import known_words
 from analyzer.proofing import ENGINES, Engine, merge_issues
 from analyzer.reading.fields import check_case
 from analyzer.rules import run_rules
-from analyzer.scoring.featurize import words_text
+from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
 from analyzer.traits import measure
@@ -122,7 +122,7 @@ class Analyzer:
         model = shared_model(self._model_directory)
         evidence = list(self.collect(good, model.kind_classifier))
         rows = [measure(item) for item in evidence]
-        judgements: Sequence[Judgement] = model.judge(rows, [words_text(item.draft) for item in evidence])
+        judgements: Sequence[Judgement] = model.judge(rows, [model_text(item.draft) for item in evidence])
         names = tuple(engine.name for engine in self._engines)
         finished = iter(
             [

@@ -24,7 +24,9 @@ from analyzer.scoring.intervals import Intervals
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale
 from analyzer.scoring.ordinal import OrdinalModel
 
-FORMAT = 1
+FORMAT = 2
+# format 1 had no sentence shapes
+_READABLE = (1, 2)
 MODEL_FILE = "model.skops"
 MANIFEST_FILE = "manifest.json"
 # Everything in our files is of types skops trusts by itself; anything else is refused before it is built.
@@ -95,6 +97,8 @@ def save_model(model: Model, directory: Path, manifest: Mapping[str, Any]) -> No
         "spread": model.featurizer.spread,
         "vectorizer": model.featurizer.vectorizer,
         "words_scale": model.featurizer.words_scale,
+        "shapes": model.featurizer.shapes,
+        "shapes_scale": model.featurizer.shapes_scale,
         "traits": {name: _rating_state(trait) for name, trait in model.traits.items()},
         "overall": _rating_state(model.overall),
         "faults": {tag: _fault_state(fault) for tag, fault in model.faults.items()},
@@ -118,11 +122,11 @@ def read_manifest(directory: Path) -> dict[str, Any]:
         ) from error
     except ValueError as error:
         raise ModelError("bad_model", f"“{path}” is not valid JSON: restore the model or train it anew.") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") not in _READABLE:
         found = manifest.get("format") if isinstance(manifest, dict) else None
         raise ModelError(
             "bad_model",
-            f"The model in “{directory}” has format {found!r}; this version reads format {FORMAT}. Train it anew.",
+            f"The model in “{directory}” has format {found!r}; this version reads formats 1 to {FORMAT}. Train it anew.",
         )
     return manifest
 
@@ -173,6 +177,8 @@ def _model(state: Mapping[str, Any], version: str) -> Model:
         np.asarray(state["spread"]),
         state["vectorizer"],
         float(state["words_scale"]),
+        state.get("shapes"),
+        float(state.get("shapes_scale", 0.0)),
     )
     faults = {
         tag: FaultModel(

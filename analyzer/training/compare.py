@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from scipy import sparse
 
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
 from analyzer.scoring.embedding import embed, mean_vector
-from analyzer.scoring.featurize import fit_featurizer, words_text
+from analyzer.scoring.featurize import fit_featurizer, model_text
 from analyzer.scoring.model import overall_matrix
 from analyzer.scoring.ordinal import fit_ordinal
 from analyzer.training import metrics
@@ -45,7 +45,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Materials:
-    """What the variants learn from, measured once. ``costs`` are milliseconds a draft of each step; vectors have one row a case."""
+    """What the variants learn from, measured once. ``costs`` are milliseconds of processor time a draft of each step; vectors have one row a case."""
 
     dataset: Dataset
     measurements: Measurements
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def prepare(dataset: Dataset, progress: Progress = lambda _: None) -> Materials:
-    """Read, measure and embed every case, and take the time of each step (one process, machine as busy as it is)."""
+    """Read, measure and embed every case, and take the processor time of each step (so that a busy machine does not show)."""
     from analyzer.pipeline import Analyzer
     from analyzer.training.commands import _AnyKind
 
@@ -90,9 +90,9 @@ def prepare(dataset: Dataset, progress: Progress = lambda _: None) -> Materials:
 
     def timed(step: str, work: Callable[[], Any]) -> Any:
         progress(f"{step} of {count} cases")
-        start = time.perf_counter()
+        start = time.process_time()
         done = work()
-        costs[step] = (time.perf_counter() - start) * 1000.0 / count
+        costs[step] = (time.process_time() - start) * 1000.0 / count
         return done
 
     evidence: list[Evidence] = timed(
@@ -100,7 +100,7 @@ def prepare(dataset: Dataset, progress: Progress = lambda _: None) -> Materials:
         lambda: list(Analyzer(engines=("harper",)).collect([case.case for case in dataset.cases], _AnyKind())),
     )
     measurements: Measurements = timed("measuring", lambda: measurements_of(evidence))
-    timed("words", lambda: [words_text(item.draft) for item in evidence])
+    timed("words", lambda: [model_text(item.draft) for item in evidence])
     static_name, static_of = _static_vectors()
     static = timed("static", lambda: np.array([static_of(item) for item in evidence]))
     sentences = timed("sentences", lambda: np.array([_sentence_mean(item) for item in evidence]))
@@ -173,6 +173,7 @@ def _features_and_words(materials: Materials, train: Indices, recipe: Recipe) ->
         min_drafts=recipe.least_drafts_of_a_word,
         most_words=recipe.most_words,
         words_scale=recipe.words_scale,
+        shapes_scale=recipe.shapes_scale,
     )
     return featurizer.matrix(materials.measurements.rows, materials.measurements.texts)
 
@@ -182,7 +183,12 @@ def _features(materials: Materials, train: Indices, recipe: Recipe) -> Any:
 
 
 def _words(materials: Materials, train: Indices, recipe: Recipe) -> Any:
-    return _features_and_words(materials, train, recipe)[:, len(materials.measurements.rows[0]) :]
+    names = tuple(materials.measurements.rows[0])
+    return _features_and_words(materials, train, replace(recipe, shapes_scale=0.0))[:, len(names) :]
+
+
+def _without_shapes(materials: Materials, train: Indices, recipe: Recipe) -> Any:
+    return _features_and_words(materials, train, replace(recipe, shapes_scale=0.0))
 
 
 def _beside(one: Columns, vectors: Callable[[Materials], NDArray[np.float64]]) -> Columns:
@@ -299,22 +305,23 @@ def compare(
     progress("features")
     plain, boosted = bench.ordinal(_features), bench.boosting()
     progress("features and words")
-    shipped = bench.ordinal(_features_and_words)
+    worded, shipped = bench.ordinal(_without_shapes), bench.ordinal(_features_and_words)
     progress("vectors")
     static = bench.ordinal(_beside(_features_and_words, lambda made: made.static))
     sentences = bench.ordinal(_beside(_features_and_words, lambda made: made.sentences))
-    name = "features + words (shipped)"
+    name = "  + shapes (shipped)"
     variants = (
         Variant("majority", bench.majority(), 0.0),
         Variant("length alone", length[0], 0.0),
         Variant("bag of words", words[0], costs["words"]),
         Variant("features, ordinal", plain[0], features),
         Variant("features, boosting", boosted[0], features),
+        Variant("features + words", worded[0], both),
         Variant(name, shipped[0], both),
-        Variant("  + static vectors", static[0], both + costs["static"]),
-        Variant("  + sentence embeddings", sentences[0], both + costs["sentences"]),
+        Variant("  … + static vectors", static[0], both + costs["static"]),
+        Variant("  … + sentence embeddings", sentences[0], both + costs["sentences"]),
         Variant(
-            "stack of all", bench.stack([made[1] for made in (words, plain, boosted, shipped, static, sentences)]),
+            "stack of all", bench.stack([made[1] for made in (words, plain, boosted, worded, shipped, static, sentences)]),
             both + costs["static"] + costs["sentences"],
         ),
     )  # fmt: skip
@@ -357,9 +364,9 @@ def table_of(comparison: Comparison) -> str:
     lines.append(f"{'two readers':<27} " + " ".join(f"{value:>7.3f}" for value in (*raters, float(np.mean(raters)))))
     lines += [
         "",
-        "error: mean absolute error of the overall, in ratings. ms: milliseconds a draft for all a variant needs,",
+        "error: mean absolute error of the overall, in ratings. ms: processor time a draft for all a variant",
     ]
-    lines.append(f"in this run. Static vectors: {comparison.static_name}; sentences: all-MiniLM-L6-v2, int8.")
+    lines.append(f"needs, in this run. Static vectors: {comparison.static_name}; sentences: all-MiniLM-L6-v2, int8.")
     return "\n".join(lines)
 
 

@@ -107,6 +107,7 @@ def _predicted(
         min_drafts=recipe.least_drafts_of_a_word,
         most_words=recipe.most_words,
         words_scale=recipe.words_scale,
+        shapes_scale=recipe.shapes_scale,
     )
     known, fresh = (featurizer.matrix(part.rows, part.texts) for part in (inside, outside))
     folds = tuple(writer_folds(dataset.writers()[train], _INNER_FOLDS, recipe.seed))

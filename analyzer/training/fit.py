@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from analyzer.errors import DataError
 from analyzer.parsing.kind import KindClassifier, kind_text
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of
-from analyzer.scoring.featurize import Featurizer, fit_featurizer, words_text
+from analyzer.scoring.featurize import Featurizer, fit_featurizer, model_text
 from analyzer.scoring.intervals import Intervals, fit_intervals
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
 from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
@@ -30,7 +30,8 @@ class Recipe:
     trait_strength: float = 0.02
     overall_strength: float = 0.02
     fault_strength: float = 0.05
-    words_scale: float = 5.0
+    words_scale: float = 12.0
+    shapes_scale: float = 12.0
     least_drafts_of_a_word: int = 4
     most_words: int = 6000
 
@@ -74,7 +75,7 @@ def measurements_of(evidence: Sequence[Evidence]) -> Measurements:
     """Rows and texts of parsed and measured cases."""
     return Measurements(
         tuple(measure(item) for item in evidence),
-        tuple(words_text(item.draft) for item in evidence),
+        tuple(model_text(item.draft) for item in evidence),
         tuple(kind_text(item.draft.text, item.draft.case.notes) for item in evidence),
     )
 
@@ -106,6 +107,7 @@ def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _
         min_drafts=recipe.least_drafts_of_a_word,
         most_words=recipe.most_words,
         words_scale=recipe.words_scale,
+        shapes_scale=recipe.shapes_scale,
     )
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
     traits = {name: fit_ordinal(matrix, dataset.means(name), recipe.trait_strength) for name in TRAIT_NAMES}
@@ -308,6 +310,7 @@ def _overall_held_out(
             min_drafts=recipe.least_drafts_of_a_word,
             most_words=recipe.most_words,
             words_scale=recipe.words_scale,
+            shapes_scale=recipe.shapes_scale,
         )
         known = overall_matrix(
             featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()}

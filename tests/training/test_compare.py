@@ -51,7 +51,7 @@ def comparison(monkeypatch):
 
 
 def test_every_variant_rates_every_case_within_the_scale(comparison):
-    assert len(comparison.variants) == 9
+    assert len(comparison.variants) == 10
     for variant in comparison.variants:
         assert set(variant.predicted) == set(LABELS)
         for values in variant.predicted.values():
@@ -61,11 +61,11 @@ def test_every_variant_rates_every_case_within_the_scale(comparison):
 
 def test_learning_beats_the_majority_and_costs_are_those_of_the_inputs(comparison):
     rows = {line[:27].strip(): line[27:].split() for line in table_of(comparison).splitlines()}
-    assert float(rows["features + words (shipped)"][6]) > 0.7 > float(rows["length alone"][6])
+    assert float(rows["+ shapes (shipped)"][6]) > 0.7 > float(rows["length alone"][6])
     assert float(rows["majority"][6]) < 0.2
     costs = {variant.name.strip(): variant.milliseconds for variant in comparison.variants}
     assert costs["features, ordinal"] == 12.0
-    assert costs["+ sentence embeddings"] == 43.0
+    assert costs["… + sentence embeddings"] == 43.0
     assert "with notes" in breakdown_of(comparison)
 
 
