@@ -21,11 +21,11 @@ import numpy as np
 from analyzer.errors import ModelError
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
-from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale
+from analyzer.scoring.model import RATING_WEIGHT, FaultModel, Model, RatingModel, Scale
 from analyzer.scoring.ordinal import OrdinalModel
 
 FORMAT = 2
-# format 1 had no sentence shapes
+# format 1 had no sentence shapes, and ratings not weighed in the overall
 _READABLE = (1, 2)
 MODEL_FILE = "model.skops"
 MANIFEST_FILE = "manifest.json"
@@ -192,7 +192,18 @@ def _model(state: Mapping[str, Any], version: str) -> Model:
         for tag, fault in state["faults"].items()
     }
     traits = {name: _rating_model(trait) for name, trait in state["traits"].items()}
-    return Model(featurizer, traits, _rating_model(state["overall"]), faults, state["kind_classifier"], version)
+    overall = _rating_model(state["overall"])
+    if "shapes" not in state:
+        overall = _overall_of_format_1(overall, len(traits))
+    return Model(featurizer, traits, overall, faults, state["kind_classifier"], version)
+
+
+def _overall_of_format_1(overall: RatingModel, traits: int) -> RatingModel:
+    """The same model over today's columns: ratings were not weighed, and the lowest had no column."""
+    slopes = overall.ordinal.slopes.copy()
+    slopes[-traits:] /= RATING_WEIGHT
+    ordinal = OrdinalModel(np.append(slopes, 0.0), overall.ordinal.intercepts)
+    return RatingModel(ordinal, overall.scale, overall.intervals)
 
 
 @lru_cache(maxsize=4)

@@ -26,6 +26,7 @@ from analyzer.traits import TRAIT_NAMES
 _MEASURED_SHARE = 0.25
 _INNER_FOLDS = 4
 _FEWEST_WRITERS = 2
+_CAPS = {"specificity": SPECIFICITY_CAPS, "overall": OVERALL_CAPS}
 
 Ratings = NDArray[np.float64]
 
@@ -123,10 +124,10 @@ def _predicted(
         for rest, part in folds:
             expected[part] = fit_ordinal(learn[rest], observed[rest], strength).expected(learn[part])
         scale = _scale(expected, observed)
-        crossed[label] = scale.apply(expected)
-        predicted[label] = scale.apply(fit_ordinal(learn, observed, strength).expected(use))
-    for label, caps in (("specificity", SPECIFICITY_CAPS), ("overall", OVERALL_CAPS)):
-        predicted[label] = np.minimum(predicted[label], caps_of(outside.rows, caps))
+        rules = _CAPS.get(label, {})
+        crossed[label] = np.minimum(scale.apply(expected), caps_of(inside.rows, rules))
+        fresh_rating = scale.apply(fit_ordinal(learn, observed, strength).expected(use))
+        predicted[label] = np.minimum(fresh_rating, caps_of(outside.rows, rules))
     return predicted
 
 

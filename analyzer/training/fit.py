@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from analyzer.errors import DataError
 from analyzer.parsing.kind import KindClassifier, kind_text
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of
+from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of_row
 from analyzer.scoring.featurize import Featurizer, fit_featurizer, model_text
 from analyzer.scoring.intervals import Intervals, fit_intervals
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
@@ -28,7 +28,7 @@ class Recipe:
     seed: int = 20261123
     folds: int = 10
     trait_strength: float = 0.02
-    overall_strength: float = 0.02
+    overall_strength: float = 0.002
     fault_strength: float = 0.05
     words_scale: float = 12.0
     shapes_scale: float = 12.0
@@ -44,13 +44,6 @@ RULE_FAULTS: dict[str, str] = {
     "no_greeting": "frame.no_greeting_flag",
     "no_close": "frame.no_close_flag",
     "no_thanks": "frame.no_thanks_flag",
-}
-_GRAVE_FEATURES = {
-    "wrong_name": "specificity.wrong_name_flag",
-    "wrong_company": "specificity.wrong_company_flag",
-    "placeholder": "specificity.placeholder_flag",
-    "wrong_fact": "specificity.wrong_fact_flag",
-    "threat": "enthusiasm.threat_log_count",
 }
 
 
@@ -171,9 +164,7 @@ def _scale(expected: NDArray[np.float64], observed: NDArray[np.float64]) -> Scal
 
 def caps_of(rows: Sequence[Mapping[str, float]], caps: Mapping[str, float]) -> NDArray[np.float64]:
     """The rubric's cap of each row, from the features of the grave faults."""
-    return np.array(
-        [cap_of([fault for fault, feature in _GRAVE_FEATURES.items() if row[feature] > 0], dict(caps)) for row in rows]
-    )
+    return np.array([cap_of_row(row, dict(caps)) for row in rows])
 
 
 def _rating_model(
@@ -279,6 +270,7 @@ def fit_model(
     }
     # the overall learns from trait ratings as it will meet them: predicted for writers that were not trained on
     predicted = {name: traits[name].scale.apply(held_out.expected[name]) for name in TRAIT_NAMES}
+    predicted["specificity"] = np.minimum(predicted["specificity"], specificity_caps)
     observed = dataset.means("overall")
     expected = _overall_held_out(measurements, dataset, predicted, recipe)
     overall = _rating_model(

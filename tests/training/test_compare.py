@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 
 from analyzer.errors import DataError
+from analyzer.scoring.caps import GRAVE_FEATURES
 from analyzer.scoring.embedding import DIMENSIONS, embed, mean_vector
 from analyzer.training import compare as compared
 from analyzer.training.compare import Materials, breakdown_of, compare, partial_correlation, table_of
 from analyzer.training.curve import draw, learning_curve
 from analyzer.training.curve import table_of as curve_table
 from analyzer.training.dataset import LABELS, Dataset, LabelledCase, RaterLabel
-from analyzer.training.fit import _GRAVE_FEATURES, Measurements, Recipe
+from analyzer.training.fit import Measurements, Recipe
 from analyzer.types import KINDS, Case
 
 RECIPE = Recipe(folds=3, least_drafts_of_a_word=2, most_words=50)
@@ -33,7 +34,7 @@ def made(writers: int = 6, each: int = 12) -> Materials:
             {
                 "concision.words_log_count": float(generator.normal()),
                 "focus.signal": float(quality[index] + generator.normal(0, 0.5)),
-                **dict.fromkeys(_GRAVE_FEATURES.values(), 0.0),
+                **dict.fromkeys(GRAVE_FEATURES.values(), 0.0),
             }
         )
         texts.append("good good" if quality[index] > 3 else "poor poor")
