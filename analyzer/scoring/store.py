@@ -57,11 +57,12 @@ def default_model_directory() -> Path:
 
 def _bag_state(bag: BagOfWords) -> dict[str, Any]:
     # one string instead of thousands: skops keeps every list item as a node of its own
-    return {"words": "\n".join(bag.words), "idf": bag.idf}
+    return {"words": "\n".join(bag.words), "idf": bag.idf, "longest_run": bag.longest_run}
 
 
 def _bag(state: Mapping[str, Any]) -> BagOfWords:
-    return BagOfWords(tuple(str(state["words"]).split("\n")), np.asarray(state["idf"]))
+    words = str(state["words"])
+    return BagOfWords(tuple(words.split("\n")) if words else (), np.asarray(state["idf"]), int(state["longest_run"]))
 
 
 def _rating_state(model: RatingModel) -> dict[str, Any]:
@@ -103,8 +104,10 @@ def save_model(model: Model, directory: Path, manifest: Mapping[str, Any]) -> No
         "names": list(model.featurizer.names),
         "centre": model.featurizer.centre,
         "spread": model.featurizer.spread,
-        "bag": _bag_state(model.featurizer.bag),
+        "words": _bag_state(model.featurizer.words),
         "words_scale": model.featurizer.words_scale,
+        "shapes": _bag_state(model.featurizer.shapes),
+        "shapes_scale": model.featurizer.shapes_scale,
         "traits": {name: _rating_state(trait) for name, trait in model.traits.items()},
         "overall": _rating_state(model.overall),
         "faults": {tag: _fault_state(fault) for tag, fault in model.faults.items()},
@@ -179,8 +182,10 @@ def _model(state: Mapping[str, Any], version: str) -> Model:
         tuple(state["names"]),
         np.asarray(state["centre"]),
         np.asarray(state["spread"]),
-        _bag(state["bag"]),
+        _bag(state["words"]),
         float(state["words_scale"]),
+        _bag(state["shapes"]),
+        float(state["shapes_scale"]),
     )
     faults = {
         tag: FaultModel(
