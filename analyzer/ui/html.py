@@ -106,7 +106,9 @@ def report_page(report: Report) -> Html:
     marks = numbered(report)
     return element(
         "article",
-        element("div", element("div", verdict(report), faults(report), class_="da-whole"), traits(report), class_="da-top"),
+        element(
+            "div", element("div", verdict(report), faults(report), class_="da-whole"), traits(report), class_="da-top"
+        ),
         element(
             "div",
             marked_block(report, marks),
@@ -252,9 +254,13 @@ def marked_block(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
     return element(
         "section",
         element("h2", "Your draft, marked"),
-        element("ul", *legend, role="list", class_="da-legend", aria_label="What the marks mean") if legend else NOTHING,
+        element("ul", *legend, role="list", class_="da-legend", aria_label="What the marks mean")
+        if legend
+        else NOTHING,
         element("div", marked_draft(report.text, marks), class_="da-draft"),
-        element("p", "Point at a mark, tap it or tab to it to read the remark.", class_="da-hint") if marks else NOTHING,
+        element("p", "Point at a mark, tap it or tab to it to read the remark.", class_="da-hint")
+        if marks
+        else NOTHING,
         class_="da-marked",
     )
 
@@ -268,15 +274,11 @@ def marked_draft(text: str, marks: Sequence[tuple[Finding, int]]) -> Html:
     shown = shown_characters(text)
     edges = sorted({0, len(text), *(at for finding, _ in marks for at in (finding.start, finding.end))})
     parts: list[Html | str] = []
-    for index, edge in enumerate(edges):
-        parts += [_gap(finding, number) for finding, number in marks if finding.start == finding.end == edge]
-        if index + 1 == len(edges):
-            break
-        following = edges[index + 1]
-        piece = "".join(shown[edge:following])
-        active = [(finding, number) for finding, number in marks if finding.start <= edge and following <= finding.end]
-        active = [(finding, number) for finding, number in active if finding.start < finding.end]
-        parts.append(_mark(piece, edge, following, active) if active else piece)
+    for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
+        parts += [_piece("", start, start, [mark]) for mark in marks if mark[0].start == mark[0].end == start]
+        active = [mark for mark in marks if mark[0].start <= start < end <= mark[0].end]
+        words = "".join(shown[start:end])
+        parts.append(_piece(words, start, end, active) if active else words)
     return joined(parts)
 
 
@@ -291,29 +293,20 @@ def shown_characters(text: str) -> list[str]:
     return shown
 
 
-def _mark(piece: str, start: int, end: int, active: Sequence[tuple[Finding, int]]) -> Html:
+def _piece(words: str, start: int, end: int, active: Sequence[tuple[Finding, int]]) -> Html:
+    """Some words of the draft (none for something missing) with the findings they belong to."""
     gravest = min((finding.severity for finding, _ in active), key=_RANKS.__getitem__)
     numbers = [_number(number, finding.severity) for finding, number in active if finding.end == end]
     return element(
-        "mark",
-        piece,
+        "span",
+        # the numbers stand beside the mark: its line would run on below them
+        element("mark", words, class_=f"da-mark {gravest}") if words else NOTHING,
         *numbers,
-        class_=f"da-mark {gravest}",
+        class_="da-piece",
         data_findings=" ".join(str(number) for _, number in active),
         title="\n".join(finding.message for finding, _ in active),
         # pieces of a finding after its first are reached by pointing, not by another press of Tab
         tabindex=0 if any(finding.start == start for finding, _ in active) else -1,
-    )
-
-
-def _gap(finding: Finding, number: int) -> Html:
-    return element(
-        "span",
-        _number(number, finding.severity),
-        class_=f"da-gap {finding.severity}",
-        data_findings=number,
-        title=finding.message,
-        tabindex=0,
     )
 
 

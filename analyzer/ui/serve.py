@@ -52,6 +52,4 @@ def serve(port: int) -> int:
         )
     page = Path(__file__).parent / "start" / "app.py"
     print(f"The app is at http://localhost:{port} — stop it with Ctrl-C.", file=sys.stderr)
-    return subprocess.run(
-        [sys.executable, "-m", "streamlit", "run", str(page), *flags(port)], check=False
-    ).returncode
+    return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags(port)], check=False).returncode

@@ -82,7 +82,9 @@ class Judge:
     def _opened(self) -> Analyzer:
         with self._lock:
             if self._analyzer is None:
-                from analyzer.pipeline import Analyzer  # spaCy and scikit-learn: two seconds the first page need not wait
+                from analyzer.pipeline import (
+                    Analyzer,
+                )  # spaCy and scikit-learn: two seconds the first page need not wait
 
                 self._analyzer = Analyzer(engines=self._engines)
             return self._analyzer
