@@ -24,6 +24,7 @@ from typing import Any
 
 from PIL import Image
 from selenium import webdriver
+from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -133,9 +134,19 @@ def set_size(driver: Any, width: int, height: int) -> None:
 
 
 def button(driver: Any, label: str, limit_s: float = START_LIMIT_S) -> Any:
-    """The button with this label, as soon as it is there."""
+    """The button with this label, as soon as the page is drawn and at rest: a click on something that moves goes astray."""
     path = f"//button[normalize-space()='{label}']"
-    return WebDriverWait(driver, limit_s).until(lambda found: found.find_element(By.XPATH, path))
+    last: list[Any] = [None]
+
+    def at_rest(found: Any) -> Any:
+        there = found.find_element(By.XPATH, path)
+        drawn = found.find_elements(By.CSS_SELECTOR, ".stApp[data-test-script-state=notRunning]")
+        before, last[0] = last[0], there.rect
+        return there if drawn and before == there.rect else None
+
+    return WebDriverWait(
+        driver, limit_s, poll_frequency=0.1, ignored_exceptions=(NoSuchElementException, StaleElementReferenceException)
+    ).until(at_rest)
 
 
 def wait_for_report(driver: Any) -> None:

@@ -38,9 +38,9 @@ def show() -> None:
         state["kind"] = DETECT
     _head()
     _upload()
-    asked = _form()
+    _form()
     _say()
-    if asked or state.pop("example_asked", False):
+    if state.get("asked", False):
         _judge()
     _report()
     service.shared_judge()  # starts warming up once the first page is drawn
@@ -53,8 +53,8 @@ def _head() -> None:
     example.button("Try an example", key="example", on_click=_load_example, width="stretch")
 
 
-def _form() -> bool:
-    """The text boxes and fields; whether a judgement was asked for."""
+def _form() -> None:
+    """The text boxes and fields."""
     with st.form("case", border=False):
         draft, notes = st.columns([3, 2])
         draft.text_area("Your draft", key="draft", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_DRAFT)
@@ -66,7 +66,7 @@ def _form() -> bool:
         fields[1].text_input("Company", key="company", max_chars=MAX_FIELD_CHARACTERS)
         fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
         fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
-        return st.form_submit_button("See how it lands", type="primary", key="judge")
+        st.form_submit_button("See how it lands", type="primary", key="judge", on_click=_ask)
 
 
 def _kind_name(kind: str) -> str:
@@ -90,6 +90,7 @@ def _upload() -> None:
 
 
 def _judge() -> None:
+    """Judge what is in the boxes. Streamlit may break off here to draw the page anew: what was asked for stays so until it is had."""
     state = st.session_state
     waiting = "Reading your draft …"
     try:
@@ -103,6 +104,7 @@ def _judge() -> None:
     except AnalyzerError as error:
         state.pop("report", None)
         _write(html.notice(error.message, "alert"))
+    state["asked"] = False
 
 
 def _case(state: Any) -> Case:
@@ -140,6 +142,10 @@ def _write(block: html.Html) -> None:
 # ---- callbacks: they run before the page is drawn again
 
 
+def _ask() -> None:
+    st.session_state["asked"] = True
+
+
 def _load_example() -> None:
     state = st.session_state
     case = service.sample()
@@ -150,9 +156,9 @@ def _load_example() -> None:
         company=case.company,
         role=case.role,
         kind=DETECT,
-        example_asked=True,
     )
     state.pop("report", None)
+    _ask()
 
 
 def _load_file(use: Use, key: str) -> None:

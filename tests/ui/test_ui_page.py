@@ -158,3 +158,10 @@ def test_two_sessions_do_not_see_each_other(page, monkeypatch):
     ask(page, draft="Dear Ana, thank you for the tour of the dye works today. Tom")
     other = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     assert "dye works" not in shown(other).text and other.text_area(key="draft").value == ""
+
+
+def test_an_installed_app_shows_the_same_page(page, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    installed = AppTest.from_file(str(ROOT / "analyzer" / "ui" / "start" / "app.py"), default_timeout=120).run()
+    assert not installed.exception
+    assert blocks(installed) == blocks(page) and blocks(page)

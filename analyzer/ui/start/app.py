@@ -6,4 +6,5 @@ the standard library's ``html``.
 
 from analyzer.ui.draft_page import show
 
-show()
+if __name__ == "__main__":
+    show()
