@@ -28,7 +28,7 @@ _QUOTE_CHARACTERS = 60
 _GRAVE = ("placeholder", "wrong_company", "wrong_name", "wrong_fact")
 
 
-def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement, engines: Sequence[str]) -> Report:
+def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) -> Report:
     """The finished report of one case, caps applied."""
     grave = _grave_faults(evidence)
     ratings = {name: judgement.traits[name] for name in TRAIT_NAMES}
@@ -60,7 +60,7 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement, 
         findings=(*_from_advisories(unlike), *findings(evidence)),
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
-        engines=tuple(engines),
+        engines=evidence.readers,
         advisories=tuple(message_of(code) for code in unlike),
         contributions=judgement.overall_contributions,
     )

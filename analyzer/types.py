@@ -302,3 +302,8 @@ class Report:
     def text(self) -> str:
         """The draft exactly as given."""
         return self.case.draft if self.case else ""
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """The findings about places in the draft; those about the draft as a whole are told by ``advisories``."""
+        return tuple(finding for finding in self.findings if not finding.rule.startswith("unlike."))

@@ -52,7 +52,7 @@ def _write(console: Console, report: Report) -> None:
     _draft(console, report, marks)
     for severity, heading in _HEADINGS.items():
         _findings(
-            console, heading, severity, [finding for finding in report.findings if finding.severity == severity], marks
+            console, heading, severity, [finding for finding in report.remarks if finding.severity == severity], marks
         )
     _missed(console, report)
     _timing(console, report)
@@ -112,6 +112,8 @@ def _head(console: Console, report: Report) -> None:
     console.print(_rating_line("Overall", report.overall))
     level = str(int(report.overall.value + 0.5))
     console.print(Padding(Text(messages["overall"][level]), (0, 0, 0, _INDENT)))
+    for advisory in report.advisories:
+        console.print(Padding(Text(advisory, style="bold yellow"), (0, 0, 0, _INDENT)))
 
 
 def _traits(console: Console, report: Report) -> None:
@@ -136,10 +138,10 @@ def _numbered(report: Report) -> dict[Finding, int]:
     """Numbers of the findings shown in the marked-up draft, in text order."""
     shown: set[Finding] = set()
     for severity, most in _MOST_FINDINGS.items():
-        shown.update([finding for finding in report.findings if finding.severity == severity][:most])
+        shown.update([finding for finding in report.remarks if finding.severity == severity][:most])
     return {
         finding: number
-        for number, finding in enumerate((finding for finding in report.findings if finding in shown), start=1)
+        for number, finding in enumerate((finding for finding in report.remarks if finding in shown), start=1)
     }
 
 

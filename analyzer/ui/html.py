@@ -141,6 +141,7 @@ def verdict(report: Report) -> Html:
         ),
         _bar("Overall", overall),
         element("p", messages["overall"][str(int(overall.value + 0.5))], class_="da-verdict"),
+        *(element("p", advisory, class_="da-advisory") for advisory in report.advisories),
         id="da-verdict",
         class_="da-card da-overall",
         tabindex=-1,
@@ -240,7 +241,7 @@ def foot(report: Report) -> Html:
 
 def numbered(report: Report) -> tuple[tuple[Finding, int], ...]:
     """Every finding with its number, in text order."""
-    return tuple((finding, number) for number, finding in enumerate(report.findings, start=1))
+    return tuple((finding, number) for number, finding in enumerate(report.remarks, start=1))
 
 
 def marked_block(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:

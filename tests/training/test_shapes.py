@@ -7,7 +7,7 @@ from analyzer.types import Case
 
 
 def evidence_of(*texts):
-    return [item for item in Analyzer(engines=("harper",)).collect(map(Case, texts), _AnyKind())]
+    return list(Analyzer(engines=("harper",)).collect(map(Case, texts), _AnyKind()))
 
 
 def test_shapes_keep_grammar_and_veil_content():
