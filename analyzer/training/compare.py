@@ -27,7 +27,16 @@ from analyzer.scoring.ordinal import fit_ordinal
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset
 from analyzer.training.evaluate import raters_kappa
-from analyzer.training.fit import Measurements, Recipe, _scale, caps_of, measurements_of, writer_folds
+from analyzer.training.fit import (
+    Measurements,
+    Recipe,
+    _scale,
+    caps_of,
+    fit_weighed,
+    measurements_of,
+    own_weights,
+    writer_folds,
+)
 from analyzer.traits import TRAIT_NAMES
 from analyzer.types import KINDS, Evidence
 
@@ -234,21 +243,30 @@ class _Bench:
             predicted[label] = values
         return predicted
 
-    def ordinal(self, columns: Columns, *, caps: bool = True) -> tuple[Predicted, Predicted]:
-        """Ordinal logistic regression on some columns; the overall sees the trait ratings too. (scaled, raw)."""
+    def weights(self, label: str, columns: int, *, features: bool) -> Ratings:
+        """The shipped weights of a trait's own features, which come first wherever there are any."""
+        names = tuple(self.materials.measurements.rows[0]) if features else ()
+        return own_weights((*names, *(("",) * (columns - len(names)))), label, self.recipe)
+
+    def ordinal(self, columns: Columns, *, features: bool = True) -> tuple[Predicted, Predicted]:
+        """Ordinal logistic regression on some columns; the overall sees the trait ratings too. (scaled, raw).
+
+        ``features``: the engineered features are among the columns, with what hangs on them: own weights and the rubric's caps.
+        """
         count = len(self.materials.dataset.cases)
         raw = {label: np.empty(count) for label in LABELS}
         matrices = [columns(self.materials, train, self.recipe) for train, _ in self.folds]
         for (train, held), matrix in zip(self.folds, matrices, strict=True):
             for label in TRAIT_NAMES:
-                model = fit_ordinal(matrix[train], self.observed(label)[train], self.recipe.trait_strength)
+                weights = self.weights(label, matrix.shape[1], features=features)
+                model = fit_weighed(matrix[train], weights, self.observed(label)[train], self.recipe.trait_strength)
                 raw[label][held] = model.expected(matrix[held])
-        scaled = {label: self._finished(raw, label, caps) for label in TRAIT_NAMES}
+        scaled = {label: self._finished(raw, label, features) for label in TRAIT_NAMES}
         for (train, held), matrix in zip(self.folds, matrices, strict=True):
             whole = overall_matrix(matrix, scaled)
             model = fit_ordinal(whole[train], self.observed("overall")[train], self.recipe.overall_strength)
             raw["overall"][held] = model.expected(whole[held])
-        return {**scaled, "overall": self._finished(raw, "overall", caps)}, raw
+        return {**scaled, "overall": self._finished(raw, "overall", features)}, raw
 
     def boosting(self) -> tuple[Predicted, Predicted]:
         """Gradient boosting of small trees on the engineered features. (scaled, raw)."""
@@ -301,7 +319,7 @@ def compare(
     features = costs["reading"] + costs["measuring"] - costs["words"]
     both = features + costs["words"]
     progress("majority, length, words")
-    length, words = bench.ordinal(_length, caps=False), bench.ordinal(_words, caps=False)
+    length, words = bench.ordinal(_length, features=False), bench.ordinal(_words, features=False)
     progress("features")
     plain, boosted = bench.ordinal(_features), bench.boosting()
     progress("features and words")

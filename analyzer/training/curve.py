@@ -16,10 +16,9 @@ from analyzer.errors import DataError
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
 from analyzer.scoring.featurize import fit_featurizer
 from analyzer.scoring.model import overall_matrix
-from analyzer.scoring.ordinal import fit_ordinal
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset
-from analyzer.training.fit import Measurements, Recipe, _scale, caps_of, writer_folds
+from analyzer.training.fit import Measurements, Recipe, _scale, caps_of, fit_weighed, own_weights, writer_folds
 from analyzer.traits import TRAIT_NAMES
 
 # writers left aside in each order to measure on; the rest are learnt from, a few more at every step
@@ -120,13 +119,15 @@ def _predicted(
         strength = recipe.overall_strength if whole else recipe.trait_strength
         learn = overall_matrix(known, {name: crossed[name] for name in TRAIT_NAMES}) if whole else known
         use = overall_matrix(fresh, {name: predicted[name] for name in TRAIT_NAMES}) if whole else fresh
+        names = (*featurizer.column_names(), *(("rating",) * (learn.shape[1] - known.shape[1])))
+        weights = own_weights(names, label, recipe)
         expected = np.empty(len(train))
         for rest, part in folds:
-            expected[part] = fit_ordinal(learn[rest], observed[rest], strength).expected(learn[part])
+            expected[part] = fit_weighed(learn[rest], weights, observed[rest], strength).expected(learn[part])
         scale = _scale(expected, observed)
         rules = _CAPS.get(label, {})
         crossed[label] = np.minimum(scale.apply(expected), caps_of(inside.rows, rules))
-        fresh_rating = scale.apply(fit_ordinal(learn, observed, strength).expected(use))
+        fresh_rating = scale.apply(fit_weighed(learn, weights, observed, strength).expected(use))
         predicted[label] = np.minimum(fresh_rating, caps_of(outside.rows, rules))
     return predicted
 

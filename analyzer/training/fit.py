@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from analyzer.errors import DataError
 from analyzer.parsing.kind import kind_text
@@ -31,6 +32,9 @@ class Recipe:
     trait_strength: float = 0.02
     overall_strength: float = 0.002
     fault_strength: float = 0.05
+    # how much more a trait's own features weigh than those of the others
+    specificity_own_weight: float = 2.0
+    concision_own_weight: float = 2.0
     words_scale: float = 12.0
     shapes_scale: float = 12.0
     least_drafts_of_a_word: int = 4
@@ -104,9 +108,27 @@ def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _
         shapes_scale=recipe.shapes_scale,
     )
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
-    traits = {name: fit_ordinal(matrix, dataset.means(name), recipe.trait_strength) for name in TRAIT_NAMES}
+    names = featurizer.column_names()
+    traits = {
+        name: fit_weighed(matrix, own_weights(names, name, recipe), dataset.means(name), recipe.trait_strength)
+        for name in TRAIT_NAMES
+    }
     faults = {tag: _fit_fault(matrix, shares, recipe) for tag, shares in _fault_shares(dataset).items()}
     return _Fitted(featurizer, traits, faults)
+
+
+def own_weights(names: Sequence[str], trait: str, recipe: Recipe) -> NDArray[np.float64]:
+    """What each column is multiplied by before a trait is fitted: a heavier column is shrunk less. Shape (n_columns,)."""
+    own = {"specificity": recipe.specificity_own_weight, "concision": recipe.concision_own_weight}.get(trait, 1.0)
+    return np.array([own if name.startswith(f"{trait}.") else 1.0 for name in names])
+
+
+def fit_weighed(
+    matrix: Any, weights: NDArray[np.float64], ratings: NDArray[np.float64], strength: float
+) -> OrdinalModel:
+    """Fit on weighed columns; the weights go into the slopes, so that the model reads the plain columns."""
+    model = fit_ordinal(matrix @ sparse.diags(weights), ratings, strength)
+    return OrdinalModel(model.slopes * weights, model.intercepts)
 
 
 def _fault_shares(dataset: Dataset) -> dict[str, NDArray[np.float64]]:
@@ -114,7 +136,6 @@ def _fault_shares(dataset: Dataset) -> dict[str, NDArray[np.float64]]:
 
 
 def _fit_fault(matrix: Any, shares: NDArray[np.float64], recipe: Recipe) -> tuple[NDArray[np.float64], float]:
-    from scipy import sparse
     from sklearn.linear_model import LogisticRegression
 
     if not (shares > 0).any():
