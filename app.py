@@ -2,4 +2,5 @@
 
 from analyzer.ui.draft_page import show
 
-show()
+if __name__ == "__main__":
+    show()

@@ -56,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_score(commands)
     _add_batch(commands)
     _add_training(commands)
+    _add_data(commands)
     _add_upkeep(commands)
     return parser
 
@@ -136,6 +137,45 @@ def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     promote.add_argument("--force", action="store_true", help="promote even a worse model")
     promote.set_defaults(command=_promote)
+    compare = commands.add_parser("compare", help="measure several kinds of model on the same folds")
+    compare.add_argument("data", type=Path, metavar="DATA", help="labelled data; held-out writers are left aside")
+    compare.add_argument("--seed", type=int, default=1, help="seed of the folds (default: 1)")
+    compare.set_defaults(command=_compare)
+    curve = commands.add_parser("curve", help="agreement against the number of writers learnt from")
+    curve.add_argument("data", type=Path, metavar="DATA", help="labelled data; held-out writers are left aside")
+    curve.add_argument("-o", "--output", type=Path, metavar="PNG", help="where to draw it (default: table only)")
+    curve.add_argument("--orders", type=int, default=4, help="random orders of writers (default: 4)")
+    curve.set_defaults(command=_curve)
+
+
+def _add_data(commands: argparse._SubParsersAction[_Parser]) -> None:
+    parser = commands.add_parser("data", help="check labelled data, or write its card")
+    actions = parser.add_subparsers(metavar="ACTION", required=True, parser_class=_Parser)
+    check = actions.add_parser(
+        "check",
+        help="name what is wrong with labelled data",
+        description="Name every fault of labelled data, with counts and agreement. Exit: 0 nothing serious, 1 serious, 2 unreadable.",
+    )
+    check.set_defaults(command=_data_check)
+    card = actions.add_parser("card", help="print the figures of the data card")
+    card.add_argument(
+        "--write",
+        nargs="?",
+        type=Path,
+        const=Path("data/README.md"),
+        metavar="CARD",
+        help="put them into the card (default: data/README.md)",
+    )
+    card.set_defaults(command=_data_card)
+    for action in (check, card):
+        action.add_argument(
+            "data",
+            nargs="?",
+            type=Path,
+            default=Path("data/labelled"),
+            metavar="DATA",
+            help="a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels (default: data/labelled)",
+        )
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -244,6 +284,58 @@ def _promote(options: argparse.Namespace) -> int:
     from analyzer.training.commands import promote
 
     print(promote(options.model, options.data, force=options.force))
+    return DONE
+
+
+def _data_check(options: argparse.Namespace) -> int:
+    from analyzer.training.card import check_text
+    from analyzer.training.check import check_data
+
+    checked = check_data(options.data)
+    print(check_text(checked))
+    return SOME_FAILED if checked.serious else DONE
+
+
+def _data_card(options: argparse.Namespace) -> int:
+    from analyzer.training.card import figures_block, write_card
+    from analyzer.training.check import check_data
+
+    checked = check_data(options.data)
+    if options.write is None:
+        print(figures_block(checked))
+    else:
+        write_card(options.write, checked)
+        print(f"The figures in {options.write} are up to date.")
+    return DONE
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from analyzer.training.compare import breakdown_of, compare, table_of
+    from analyzer.training.dataset import read_dataset
+
+    kept, _ = read_dataset(options.data).split()
+    done = compare(kept, progress=lambda line: print(f"… {line}", file=sys.stderr), seed=options.seed)
+    print(f"{table_of(done)}\n\n{breakdown_of(done)}")
+    return DONE
+
+
+def _curve(options: argparse.Namespace) -> int:
+    from analyzer.training.commands import measure_dataset
+    from analyzer.training.curve import draw, learning_curve, table_of
+    from analyzer.training.dataset import read_dataset
+    from analyzer.training.fit import Recipe
+
+    kept, _ = read_dataset(options.data).split()
+
+    def say(line: str) -> None:
+        print(f"… {line}", file=sys.stderr)
+
+    say(f"measuring {len(kept.cases)} cases")
+    points = learning_curve(measure_dataset(kept), kept, Recipe(), orders=options.orders, progress=say)
+    print(table_of(points))
+    if options.output:
+        draw(points, options.output)
+        print(f"\nThe curve is drawn in {options.output}.")
     return DONE
 
 

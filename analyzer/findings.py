@@ -12,6 +12,7 @@ from typing import Any
 from analyzer.parsing.words import tokens_of
 from analyzer.resources import load_toml
 from analyzer.rules import load_rules
+from analyzer.scoring.advisory import advisories, message_of, widened
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of, capped
 from analyzer.scoring.model import Judgement
 from analyzer.traits import TRAIT_NAMES
@@ -34,6 +35,10 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement, 
     ratings["specificity"] = capped(ratings["specificity"], cap_of(grave, SPECIFICITY_CAPS))
     overall = capped(judgement.overall, cap_of(grave, OVERALL_CAPS))
     draft = evidence.draft
+    unlike = advisories(draft)
+    if unlike:
+        ratings = {name: widened(rating) for name, rating in ratings.items()}
+        overall = widened(overall)
     traits = tuple(
         TraitResult(
             name,
@@ -52,10 +57,11 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement, 
         overall=overall,
         traits=traits,
         faults=_faults(judgement, grave),
-        findings=findings(evidence),
+        findings=(*_from_advisories(unlike), *findings(evidence)),
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
         engines=tuple(engines),
+        advisories=tuple(message_of(code) for code in unlike),
         contributions=judgement.overall_contributions,
     )
 
@@ -189,6 +195,10 @@ def findings(evidence: Evidence) -> tuple[Finding, ...]:
         *_from_sentences(evidence),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def _from_advisories(codes: Sequence[str]) -> list[Finding]:
+    return [Finding(f"unlike.{code}", "overall", "improve", 0, 0, "", message_of(code)) for code in codes]
 
 
 def _from_conflicts(evidence: Evidence) -> list[Finding]:

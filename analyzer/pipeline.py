@@ -5,21 +5,24 @@ One draft is a batch of one: every way in ends in ``Analyzer.analyze_cases``.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
+from threading import Lock, Thread
 
 from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
 from analyzer.matching import match_draft
 from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
-from analyzer.parsing.language import parse_texts
+from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
 from analyzer.proofing import ENGINES, Engine, merge_issues
 from analyzer.reading.fields import check_case
 from analyzer.rules import run_rules
-from analyzer.scoring.featurize import words_text
+from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
 from analyzer.traits import measure
@@ -28,6 +31,8 @@ from analyzer.types import Case, Evidence, Issue, PartName, Report
 
 # Drafts judged together: large enough to share the model's overhead, small enough to keep memory flat.
 CHUNK_CASES = 32
+# Seconds an engine that failed is left alone, so that one that hangs does not hold up every draft of a batch.
+_REST_S = 60.0
 _UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
 
 
@@ -44,6 +49,9 @@ class Analyzer:
     def __init__(self, *, engines: Sequence[str] | None = None, model: Path | None = None) -> None:
         self._engines = select_engines(engines)
         self._model_directory = model
+        self._warm = False
+        self._warming = Lock()
+        self._resting: dict[str, float] = {}
 
     def analyze(
         self,
@@ -88,28 +96,50 @@ class Analyzer:
         for case, doc in zip(chunk, parse_texts(case.draft for case in chunk), strict=True):
             draft = build_draft(case, doc, classifier)
             sentences = body_sentences(draft)
-            issues = self._proofread(case, draft.spans_of(*_UNREAD_PARTS))
-            yield with_frame(Evidence(draft, issues, match_draft(draft, sentences), run_rules(draft), sentences))
+            issues, readers = self._proofread(case, draft.spans_of(*_UNREAD_PARTS))
+            matching = match_draft(draft, sentences)
+            yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers))
+
+    def warm_up(self) -> None:
+        """Load the models and start the engines, side by side. The first draft does it otherwise.
+
+        Raises ModelError where a model is missing; an engine that cannot start is left to the first draft.
+        """
+        with self._warming:
+            if self._warm:
+                return
+            starters = [Thread(target=_try_open, args=(engine,), daemon=True) for engine in self._engines]
+            for starter in starters:
+                starter.start()
+            load_pipeline()
+            shared_model(self._model_directory)
+            for starter in starters:
+                starter.join()
+            self._warm = True
 
     def close(self) -> None:
         """End every engine."""
         for engine in self._engines:
             engine.close()
 
-    def _proofread(self, case: Case, skip: Sequence[tuple[int, int]]) -> tuple[Issue, ...]:
+    def _proofread(self, case: Case, skip: Sequence[tuple[int, int]]) -> tuple[tuple[Issue, ...], tuple[str, ...]]:
+        """Issues of all engines that answer, and the names of those engines. Raises EngineError where the only one fails."""
         names = known_words(case)
-        lists = []
-        for engine in list(self._engines):
+        lists, readers = [], []
+        for engine in self._engines:
+            if time.monotonic() < self._resting.get(engine.name, 0.0):
+                continue
             try:
                 lists.append(engine.check(case.draft, names))
+                readers.append(engine.name)
             except EngineError:
-                if engine is self._engines[0]:
+                if len(self._engines) == 1:
                     raise
-                # an optional engine that died is left out from here on; the report says who read the draft
-                self._engines = tuple(other for other in self._engines if other is not engine)
-        return merge_issues(lists, skip)
+                self._resting[engine.name] = time.monotonic() + _REST_S
+        return merge_issues(lists, skip), tuple(readers)
 
     def _analyze_chunk(self, chunk: Sequence[Case]) -> Iterator[Report]:
+        self.warm_up()
         errors: dict[int, AnalyzerError] = {}
         good: list[Case] = []
         for index, case in enumerate(chunk):
@@ -122,13 +152,9 @@ class Analyzer:
         model = shared_model(self._model_directory)
         evidence = list(self.collect(good, model.kind_classifier))
         rows = [measure(item) for item in evidence]
-        judgements: Sequence[Judgement] = model.judge(rows, [words_text(item.draft) for item in evidence])
-        names = tuple(engine.name for engine in self._engines)
+        judgements: Sequence[Judgement] = model.judge(rows, [model_text(item) for item in evidence])
         finished = iter(
-            [
-                explain(item, row, judgement, names)
-                for item, row, judgement in zip(evidence, rows, judgements, strict=True)
-            ]
+            [explain(item, row, judgement) for item, row, judgement in zip(evidence, rows, judgements, strict=True)]
         )
         for index, case in enumerate(chunk):
             yield (
@@ -141,6 +167,12 @@ class Analyzer:
         from analyzer.parsing.english import check_english
 
         check_english(case.draft)
+
+
+def _try_open(engine: Engine) -> None:
+    # what goes wrong here is met, and told, again when the engine is asked
+    with suppress(EngineError):
+        engine.open()
 
 
 def select_engines(names: Sequence[str] | None) -> tuple[Engine, ...]:

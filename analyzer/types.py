@@ -175,7 +175,7 @@ class Signal:
 class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
-    ``vectors`` has one unit-length row for each sentence of the body, None where embeddings are off.
+    ``readers`` are the names of the engines that proofread this draft.
     """
 
     draft: Draft
@@ -183,6 +183,7 @@ class Evidence:
     matching: Matching
     signals: tuple[Signal, ...]
     sentences: tuple[tuple[int, int], ...]
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,10 @@ from analyzer.types import Conflict, Draft
 
 # a full stop inside a word belongs to a name ("Amazon.com"), one before a space ends the sentence
 _NAME = r"[A-ZÀ-Þ][\w'&-]*(?:\.[\w'&-]+)*(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&-]*(?:\.[\w&-]+)*){0,3}"
+# a first word this long is a name by itself ("Polestar" of Polestar Manning)
+_TELLING_LETTERS = 6
+# how far around a rival's name, in characters, it may be spoken of as another firm
+_BEFORE, _AFTER = 45, 30
 # in jottings "and" parts two names
 _NAME_ALONE = r"(?:[A-ZÀ-Þ][\w'&.-]*)(?:\s+(?:&\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
 # a name this like the firm's is the firm's, short or slightly misspelt
@@ -106,31 +110,36 @@ def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
             message = f"“{name}” stands where {company} belongs. If it is left over from another application, put {company} here."
             found.setdefault(at, Conflict("wrong_company", at, at + len(name), name, company, message))
     for conflict in _rivals_named(draft, company):
-        found.setdefault(conflict.start, conflict)
+        if not any(conflict.start < other.end and other.start < conflict.end for other in found.values()):
+            found[conflict.start] = conflict
     return tuple(found[at] for at in sorted(found))
 
 
 def rival_names(notes: str, known: set[str]) -> tuple[str, ...]:
     """Capitalised names in jottings that speak of another application, without the words in ``known``."""
     patterns = _patterns()
-    names = []
+    names: list[str] = []
     for piece in re.split(r"[.;\n]", notes):
         if patterns.rival.search(piece):
             for match in re.finditer(_NAME_ALONE, piece):
-                words = _words(match.group())
-                opens = not piece[: match.start()].strip(" (-–")
-                if (
-                    words
-                    and not words & known
-                    and not (
-                        opens
-                        and len(match.group().split()) == 1
-                        and match.group().lower()
-                        in ("also", "other", "another", "sent", "interview", "applied", "have")
-                    )
-                ):
-                    names.append(match.group())
+                names.extend(name for name in _readings(match.group()) if not _words(name) & known and _words(name))
     return tuple(names)
+
+
+_MEETING = re.compile(r"\b(?:meet|meeting|see|seeing|thank|thanks|tell|call|and)\s+$", re.IGNORECASE)
+_OPENINGS = frozenset(
+    {"also", "other", "another", "sent", "interview", "applied", "have", "next", "said", "they", "she"}
+)
+
+
+def _readings(name: str) -> list[str]:
+    """A name of the notes, its halves where "&" may part two firms, and its first word by which it may be called."""
+    words = name.split()
+    if words[0].lower() in _OPENINGS:
+        words = words[1:]
+    whole = " ".join(words)
+    first = [words[0]] if len(words) > 1 and len(words[0]) >= _TELLING_LETTERS else []
+    return [reading for reading in [whole, *re.split(r"\s+&\s+", whole)[1:], *first] if reading]
 
 
 def _rivals_named(draft: Draft, company: str) -> list[Conflict]:
@@ -143,10 +152,8 @@ def _rivals_named(draft: Draft, company: str) -> list[Conflict]:
         for start, end in draft.spans_of("body", "subject"):
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", draft.text[start:end]):
                 at = start + match.start()
-                sentence = re.split(r"[.;!?]", draft.text[start:at])[-1] + re.split(r"[.;!?]", draft.text[at:end])[0]
-                if not patterns.rival_spoken_of.search(sentence) and not re.search(
-                    r"\b(?:meet|meeting|see|seeing|thank|thanks|tell|call|and)\s+$", draft.text[start:at], re.IGNORECASE
-                ):
+                around = draft.text[max(start, at - _BEFORE) : min(end, at + len(name) + _AFTER)]
+                if not patterns.rival_spoken_of.search(around) and not _MEETING.search(draft.text[start:at]):
                     message = f"Your notes have “{name}” down as another application; {company} belongs here."
                     found.append(Conflict("wrong_company", at, at + len(name), name, company, message))
     return found

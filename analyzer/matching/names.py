@@ -98,7 +98,9 @@ def _greeting_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tupl
                 or match.start() in bracketed
             ):
                 continue
-            parts = word.split("-")
+            # "Trishhh" is a drawn-out Trish; in "Aoki-sensei" the title is no name
+            word = re.sub(r"(.)\1{2,}", r"\1", word)
+            parts = [part for part in word.split("-") if fold(part) not in _titles()]
             known = (*interviewers, *notes)
             if _is_rival(word, draft.case.notes) and not any(same_name(word, name) for name in interviewers):
                 known = interviewers

@@ -14,7 +14,10 @@ from analyzer.types import KINDS, Kind
 class KindClassifier(Protocol):
     """What is needed of a fitted text classifier: scikit-learn's interface."""
 
-    classes_: Any
+    @property
+    def classes_(self) -> Sequence[str]:
+        """The kinds, in the order of the columns of ``predict_proba``."""
+        ...
 
     def predict_proba(self, texts: Sequence[str]) -> Any:
         """Probabilities, shape (n_texts, n_kinds)."""
@@ -39,7 +42,7 @@ def kind_text(text: str, notes: str = "") -> str:
     cues = [name for name, pattern in _cues() if pattern.search(text)]
     noted = [f"notes_{name}" for name, pattern in _cues() if notes and pattern.search(notes)]
     words = [f"n_{word}" for word in re.findall(r"[a-z']+", notes.lower())]
-    return " ".join([text, *words, *cues, *cues, *noted])
+    return " ".join([*re.findall(r"[\w']+", text.lower().replace("’", "'")), *words, *cues, *cues, *noted])
 
 
 def detect_kind(text: str, notes: str, classifier: KindClassifier) -> tuple[Kind, float]:

@@ -47,10 +47,15 @@ def read_records(path: Path) -> Iterator[Mapping[str, object]]:
 
     Raises FileError like ``read_cases``, and InputError at the first record that cannot be read.
     """
-    for raw in _table_format(path).rows(path):
+    for raw in read_rows(path):
         if raw.trouble is not None:
             raise raw.trouble
         yield raw.fields
+
+
+def read_rows(path: Path) -> Iterator[RawRow]:
+    """Stream the raw rows of a table, unreadable ones with their trouble. Raises FileError like ``read_cases``."""
+    return _table_format(path).rows(path)
 
 
 def _table_format(path: Path) -> TableFormat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from analyzer.types import HIGHEST_RATING, Rating
 
@@ -11,10 +11,24 @@ OVERALL_CAPS: dict[str, float] = {"wrong_name": 2.0, "wrong_company": 1.0, "plac
 # rubric.md, specificity 1: "a placeholder left in; or a name, company or fact that contradicts the notes"
 SPECIFICITY_CAPS: dict[str, float] = {"wrong_name": 1.0, "wrong_company": 1.0, "placeholder": 1.0, "wrong_fact": 1.0}
 
+# the features that show each grave fault in a measured row
+GRAVE_FEATURES: dict[str, str] = {
+    "wrong_name": "specificity.wrong_name_flag",
+    "wrong_company": "specificity.wrong_company_flag",
+    "placeholder": "specificity.placeholder_flag",
+    "wrong_fact": "specificity.wrong_fact_flag",
+    "threat": "enthusiasm.threat_log_count",
+}
+
 
 def cap_of(present: Collection[str], caps: dict[str, float]) -> float:
     """The lowest cap among the grave faults present, 5 where there is none."""
     return min((limit for fault, limit in caps.items() if fault in present), default=HIGHEST_RATING)
+
+
+def cap_of_row(row: Mapping[str, float], caps: dict[str, float]) -> float:
+    """The cap of a measured draft."""
+    return cap_of([fault for fault, feature in GRAVE_FEATURES.items() if row[feature] > 0], caps)
 
 
 def capped(rating: Rating, cap: float) -> Rating:

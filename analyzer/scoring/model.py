@@ -11,14 +11,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
 
+from analyzer.scoring.caps import SPECIFICITY_CAPS, cap_of_row
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
+from analyzer.scoring.kind_model import KindModel
 from analyzer.scoring.ordinal import OrdinalModel
 from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Contribution, Fault, Rating
 
 # contributions weaker than this (rating units) move nothing a reader would notice
 _LEAST_EFFECT = 0.03
 _MOST_CONTRIBUTIONS = 12
+# a point of a trait's rating counts in the overall model as this many deviations of a feature
+RATING_WEIGHT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class Model:
     traits: Mapping[str, RatingModel]
     overall: RatingModel
     faults: Mapping[str, FaultModel]
-    kind_classifier: Any
+    kind_classifier: KindModel
     version: str = ""
 
     def judge(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> tuple[Judgement, ...]:
@@ -97,12 +101,14 @@ class Model:
         if not rows:
             return ()
         matrix = self.featurizer.matrix(rows, texts)
-        names = self.featurizer.column_names()
+        names = self.featurizer.column_names
         predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
-        stacked = overall_matrix(matrix, predicted)
+        caps = np.array([cap_of_row(row, SPECIFICITY_CAPS) for row in rows])
+        shown = {**predicted, "specificity": np.minimum(predicted["specificity"], caps)}
+        stacked = overall_matrix(matrix, shown)
         overall = self.overall.predict(stacked)
         probabilities = {tag: model.probabilities(matrix, rows) for tag, model in self.faults.items()}
-        overall_names = (*names, *(f"rating.{name}" for name in self.traits))
+        overall_names = (*names, *(f"rating.{name}" for name in self.traits), "rating.lowest")
         judgements = []
         for index in range(len(rows)):
             faults = [
@@ -128,10 +134,15 @@ class Model:
 
 
 def overall_matrix(matrix: Any, predicted: Mapping[str, NDArray[np.float64]]) -> Any:
-    """The overall model sees the same columns plus the trait ratings, centred on the middle of the scale."""
+    """The overall model sees the same columns, the trait ratings and the lowest of them, centred on the middle of the scale.
+
+    ``predicted`` is what a report shows: specificity with its cap. The lowest has a column of its own, because the rubric's overall
+    is no average: one grave fault decides. Ratings weigh more than single columns, so that the penalty leaves them alone.
+    """
     middle = (LOWEST_RATING + HIGHEST_RATING) / 2.0
     ratings = np.column_stack([values - middle for values in predicted.values()])
-    return sparse.hstack([matrix, sparse.csr_matrix(ratings)], format="csr")
+    columns = np.column_stack([ratings, ratings.min(axis=1)]) * RATING_WEIGHT
+    return sparse.hstack([matrix, sparse.csr_matrix(columns)], format="csr")
 
 
 def contributions(model: RatingModel, row: Any, names: Sequence[str]) -> tuple[Contribution, ...]:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
 
 from analyzer.types import HIGHEST_RATING, LOWEST_RATING
 
@@ -45,6 +44,8 @@ class OrdinalModel:
 
 def fit_ordinal(matrix: Matrix, ratings: NDArray[np.float64], strength: float) -> OrdinalModel:
     """Fit on rows of standardised features and mean ratings 1..5. ``strength`` is scikit-learn's C: smaller shrinks more."""
+    from sklearn.linear_model import LogisticRegression
+
     count = matrix.shape[0]
     blocks, shares = [], []
     for level in range(_LEVELS):

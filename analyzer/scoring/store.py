@@ -1,6 +1,6 @@
 """Models on disk: one skops file and a manifest. Nothing is ever unpickled.
 
-A model directory holds ``model.skops`` (scikit-learn objects and arrays; skops builds only types from ``TRUSTED_TYPES``) and
+A model directory holds ``model.skops`` (arrays, numbers and text, in skops' format; every other type is refused) and
 ``manifest.json`` (format, library versions, feature names, hash of the model file, hash of the data, seed, metrics).
 Changing what is stored: raise ``FORMAT`` and keep the old reader.
 """
@@ -19,16 +19,17 @@ from typing import Any
 import numpy as np
 
 from analyzer.errors import ModelError
+from analyzer.scoring.bag_of_words import BagOfWords
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
+from analyzer.scoring.kind_model import KindModel
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale
 from analyzer.scoring.ordinal import OrdinalModel
+from analyzer.scoring.skops_reader import UnknownNodeError, read_skops
 
 FORMAT = 1
 MODEL_FILE = "model.skops"
 MANIFEST_FILE = "manifest.json"
-# Everything in our files is of types skops trusts by itself; anything else is refused before it is built.
-TRUSTED_TYPES: tuple[str, ...] = ()
 # a model file beyond this was not written by us
 _MOST_BYTES = 200_000_000
 
@@ -52,6 +53,16 @@ def default_model_directory() -> Path:
             "no_model",
             f"There is no default model ({pointer} is missing): train one with “analyzer train data/labelled -o models/v1”.",
         ) from error
+
+
+def _bag_state(bag: BagOfWords) -> dict[str, Any]:
+    # one string instead of thousands: skops keeps every list item as a node of its own
+    return {"words": "\n".join(bag.words), "idf": bag.idf, "longest_run": bag.longest_run}
+
+
+def _bag(state: Mapping[str, Any]) -> BagOfWords:
+    words = str(state["words"])
+    return BagOfWords(tuple(words.split("\n")) if words else (), np.asarray(state["idf"]), int(state["longest_run"]))
 
 
 def _rating_state(model: RatingModel) -> dict[str, Any]:
@@ -93,12 +104,19 @@ def save_model(model: Model, directory: Path, manifest: Mapping[str, Any]) -> No
         "names": list(model.featurizer.names),
         "centre": model.featurizer.centre,
         "spread": model.featurizer.spread,
-        "vectorizer": model.featurizer.vectorizer,
+        "words": _bag_state(model.featurizer.words),
         "words_scale": model.featurizer.words_scale,
+        "shapes": _bag_state(model.featurizer.shapes),
+        "shapes_scale": model.featurizer.shapes_scale,
         "traits": {name: _rating_state(trait) for name, trait in model.traits.items()},
         "overall": _rating_state(model.overall),
         "faults": {tag: _fault_state(fault) for tag, fault in model.faults.items()},
-        "kind_classifier": model.kind_classifier,
+        "kind": {
+            "classes": list(model.kind_classifier.classes_),
+            "bag": _bag_state(model.kind_classifier.bag),
+            "slopes": model.kind_classifier.slopes,
+            "intercepts": model.kind_classifier.intercepts,
+        },
     }
     path = directory / MODEL_FILE
     skops.io.dump(state, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
@@ -129,8 +147,6 @@ def read_manifest(directory: Path) -> dict[str, Any]:
 
 def load_model(directory: Path) -> Model:
     """Load a model. Raises ModelError where it is missing, foreign, changed since it was written, or holds types we do not trust."""
-    import skops.io
-
     manifest = read_manifest(directory)
     path = directory / MODEL_FILE
     if not path.is_file():
@@ -149,20 +165,15 @@ def load_model(directory: Path) -> Model:
             f"“{path}” is not the file its manifest was written for: it was changed or damaged. Restore it or train it anew.",
         )
     try:
-        unknown = skops.io.get_untrusted_types(data=data)
-        foreign = sorted(set(unknown) - set(TRUSTED_TYPES))
-        if foreign:
-            raise ModelError(
-                "bad_model",
-                f"“{path}” holds types no model of ours has ({', '.join(foreign[:3])}): it will not be opened.",
-            )
-        state = skops.io.loads(data, trusted=list(TRUSTED_TYPES))
-        return _model(state, str(manifest.get("version", directory.name)))
-    except ModelError:
-        raise
-    except Exception as error:  # skops raises whatever its readers raise on a broken archive
+        return _model(read_skops(data), str(manifest.get("version", directory.name)))
+    except UnknownNodeError as error:
         raise ModelError(
-            "bad_model", f"“{path}” cannot be read as a model ({type(error).__name__}): restore it or train it anew."
+            "bad_model", f"“{path}” holds a type no model of ours has ({error}): it will not be opened."
+        ) from error
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(
+            "bad_model",
+            f"“{path}” cannot be read as a model ({type(error).__name__}): restore it or train it anew.",
         ) from error
 
 
@@ -171,8 +182,10 @@ def _model(state: Mapping[str, Any], version: str) -> Model:
         tuple(state["names"]),
         np.asarray(state["centre"]),
         np.asarray(state["spread"]),
-        state["vectorizer"],
+        _bag(state["words"]),
         float(state["words_scale"]),
+        _bag(state["shapes"]),
+        float(state["shapes_scale"]),
     )
     faults = {
         tag: FaultModel(
@@ -186,7 +199,13 @@ def _model(state: Mapping[str, Any], version: str) -> Model:
         for tag, fault in state["faults"].items()
     }
     traits = {name: _rating_model(trait) for name, trait in state["traits"].items()}
-    return Model(featurizer, traits, _rating_model(state["overall"]), faults, state["kind_classifier"], version)
+    kind = KindModel(
+        tuple(str(name) for name in state["kind"]["classes"]),
+        _bag(state["kind"]["bag"]),
+        np.asarray(state["kind"]["slopes"]),
+        np.asarray(state["kind"]["intercepts"]),
+    )
+    return Model(featurizer, traits, _rating_model(state["overall"]), faults, kind, version)
 
 
 @lru_cache(maxsize=4)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +46,7 @@ class LabelledCase:
     @property
     def writer(self) -> str:
         """Who composed it: cases of one writer never stand on both sides of a split."""
-        head, separator, _ = self.case.id.partition("-")
-        return head if separator else self.case.id
+        return writer_of(self.case.id)
 
     def mean(self, label: str) -> float:
         """Mean rating 1..5 over the raters."""
@@ -79,6 +80,12 @@ class Dataset:
         return Dataset(kept, self.sha256), Dataset(held, self.sha256)
 
 
+def writer_of(case_id: str) -> str:
+    """The letter in an id like ``K-033``; the whole id where there is none."""
+    head, separator, _ = case_id.partition("-")
+    return head if separator else case_id
+
+
 def fault_tags() -> tuple[str, ...]:
     """The rubric's tags in its order."""
     return tuple(load_toml("messages.toml")["faults"])
@@ -103,22 +110,36 @@ def read_dataset(path: Path) -> Dataset:
     return _joined(cases, labels, [path], frozenset())
 
 
-def _read_folder(path: Path) -> Dataset:
+def folder_files(path: Path) -> tuple[list[Path], list[Path]]:
+    """The files of cases and the files of ratings in a folder. Raises DataError where either is missing."""
     case_files, rating_files = sorted(path.glob("cases*.jsonl")), sorted(path.glob("ratings*.jsonl"))
     if not case_files or not rating_files:
         raise DataError("missing_file", f"“{path}” needs cases.jsonl and ratings.jsonl (see data/README.md).")
+    return case_files, rating_files
+
+
+def held_out_writers(folder: Path) -> frozenset[str]:
+    """The writers ``splits.json`` sets aside, none where there is no such file. Raises DataError where it cannot be read."""
+    splits = folder / "splits.json"
+    if not splits.is_file():
+        return frozenset()
+    try:
+        writers = json.loads(splits.read_text(encoding="utf-8"))["held_out_writers"]
+        if isinstance(writers, list) and all(isinstance(writer, str) for writer in writers):
+            return frozenset(writers)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise DataError("bad_splits", f'“{splits}” cannot be used: write it as {{"held_out_writers": ["Q", "S"]}}.')
+
+
+def _read_folder(path: Path) -> Dataset:
+    case_files, rating_files = folder_files(path)
     labels = [
         _label(record, f"{file.name}, line {row}")
         for file in rating_files
         for row, record in enumerate(_records(file), start=1)
     ]
-    splits = path / "splits.json"
-    held = (
-        frozenset(json.loads(splits.read_text(encoding="utf-8"))["held_out_writers"])
-        if splits.is_file()
-        else frozenset()
-    )
-    return _joined(_cases(case_files), labels, [*case_files, *rating_files], held)
+    return _joined(_cases(case_files), labels, [*case_files, *rating_files], held_out_writers(path))
 
 
 def _cases(files: Sequence[Path]) -> list[Case]:
@@ -135,23 +156,31 @@ def _records(path: Path) -> list[dict[str, Any]]:
     return [dict(record) for record in read_records(path)]
 
 
+def number_of(value: object) -> float:
+    """The number in a cell, NaN where there is none."""
+    if not isinstance(value, int | float | str | Decimal) or isinstance(value, bool):
+        return math.nan
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return math.nan
+
+
+def tags_of(value: object) -> tuple[str, ...]:
+    """Fault tags as given: a list, or text with ``;`` or ``,`` between them; not yet compared with the rubric."""
+    if value is None or value != value:  # NaN is the value that differs from itself
+        return ()
+    parts = value if isinstance(value, list | tuple) else str(value).replace(",", ";").split(";")
+    return tuple(tag for tag in (str(part).strip() for part in parts) if tag)
+
+
 def _label(record: Mapping[str, Any], where: str) -> RaterLabel:
     ratings: dict[str, float] = {}
     for name in LABELS:
-        value = record.get(name)
-        try:
-            number = float(value) if value not in (None, "") and not isinstance(value, bool) else float("nan")
-        except (TypeError, ValueError):
-            number = float("nan")
-        if not LOWEST_RATING <= number <= HIGHEST_RATING:
-            raise DataError("bad_label", f"{where}: {name} is {value!r}; give a rating from 1 to 5.")
-        ratings[name] = number
-    raw = record.get("faults") or ()
-    tags = (
-        tuple(tag.strip() for tag in raw.replace(",", ";").split(";") if tag.strip())
-        if isinstance(raw, str)
-        else tuple(str(tag) for tag in raw)
-    )
+        ratings[name] = number_of(record.get(name))
+        if not LOWEST_RATING <= ratings[name] <= HIGHEST_RATING:
+            raise DataError("bad_label", f"{where}: {name} is {record.get(name)!r}; give a rating from 1 to 5.")
+    tags = tags_of(record.get("faults"))
     unknown = sorted(set(tags) - set(fault_tags()))
     if unknown:
         raise DataError(

@@ -58,11 +58,12 @@ def predict(model: Model, measurements: Measurements) -> Predictions:
     """What the model says of measured cases, exactly as reports would show it."""
     matrix = model.featurizer.matrix(measurements.rows, measurements.texts)
     traits = {name: trait.predict(matrix) for name, trait in model.traits.items()}
-    overall = model.overall.predict(overall_matrix(matrix, traits))
     shown = {
         "specificity": caps_of(measurements.rows, SPECIFICITY_CAPS),
         "overall": caps_of(measurements.rows, OVERALL_CAPS),
     }
+    known = {**traits, "specificity": np.minimum(traits["specificity"], shown["specificity"])}
+    overall = model.overall.predict(overall_matrix(matrix, known))
     ratings, low, high = {}, {}, {}
     for name, values in {**traits, "overall": overall}.items():
         intervals = (model.overall if name == "overall" else model.traits[name]).intervals

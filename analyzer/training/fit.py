@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import DataError
-from analyzer.parsing.kind import KindClassifier, kind_text
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of
-from analyzer.scoring.featurize import Featurizer, fit_featurizer, words_text
+from analyzer.parsing.kind import kind_text
+from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of_row
+from analyzer.scoring.featurize import Featurizer, fit_featurizer, model_text
 from analyzer.scoring.intervals import Intervals, fit_intervals
+from analyzer.scoring.kind_model import fit_kind_model
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
 from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
 from analyzer.training.dataset import FEWEST_CASES, Dataset, fault_tags
@@ -28,9 +29,10 @@ class Recipe:
     seed: int = 20261123
     folds: int = 10
     trait_strength: float = 0.02
-    overall_strength: float = 0.02
+    overall_strength: float = 0.002
     fault_strength: float = 0.05
-    words_scale: float = 5.0
+    words_scale: float = 12.0
+    shapes_scale: float = 12.0
     least_drafts_of_a_word: int = 4
     most_words: int = 6000
 
@@ -43,13 +45,6 @@ RULE_FAULTS: dict[str, str] = {
     "no_greeting": "frame.no_greeting_flag",
     "no_close": "frame.no_close_flag",
     "no_thanks": "frame.no_thanks_flag",
-}
-_GRAVE_FEATURES = {
-    "wrong_name": "specificity.wrong_name_flag",
-    "wrong_company": "specificity.wrong_company_flag",
-    "placeholder": "specificity.placeholder_flag",
-    "wrong_fact": "specificity.wrong_fact_flag",
-    "threat": "enthusiasm.threat_log_count",
 }
 
 
@@ -74,7 +69,7 @@ def measurements_of(evidence: Sequence[Evidence]) -> Measurements:
     """Rows and texts of parsed and measured cases."""
     return Measurements(
         tuple(measure(item) for item in evidence),
-        tuple(words_text(item.draft) for item in evidence),
+        tuple(model_text(item) for item in evidence),
         tuple(kind_text(item.draft.text, item.draft.case.notes) for item in evidence),
     )
 
@@ -106,6 +101,7 @@ def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _
         min_drafts=recipe.least_drafts_of_a_word,
         most_words=recipe.most_words,
         words_scale=recipe.words_scale,
+        shapes_scale=recipe.shapes_scale,
     )
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
     traits = {name: fit_ordinal(matrix, dataset.means(name), recipe.trait_strength) for name in TRAIT_NAMES}
@@ -169,9 +165,7 @@ def _scale(expected: NDArray[np.float64], observed: NDArray[np.float64]) -> Scal
 
 def caps_of(rows: Sequence[Mapping[str, float]], caps: Mapping[str, float]) -> NDArray[np.float64]:
     """The rubric's cap of each row, from the features of the grave faults."""
-    return np.array(
-        [cap_of([fault for fault, feature in _GRAVE_FEATURES.items() if row[feature] > 0], dict(caps)) for row in rows]
-    )
+    return np.array([cap_of_row(row, dict(caps)) for row in rows])
 
 
 def _rating_model(
@@ -233,22 +227,6 @@ def _best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
     return round(float(candidates[int(np.argmax(scores))]), 2)
 
 
-def fit_kind_classifier(texts: Sequence[str], kinds: Sequence[str]) -> KindClassifier:
-    """A bag of words and cues with logistic regression, balanced over the four kinds."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.pipeline import make_pipeline
-
-    vectorizer = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=2, sublinear_tf=True, token_pattern=r"[\w']+", max_features=8000
-    )
-    classifier: KindClassifier = make_pipeline(
-        vectorizer, LogisticRegression(C=8.0, max_iter=2000, class_weight="balanced")
-    )
-    classifier.fit(texts, kinds)  # type: ignore[attr-defined]
-    return classifier
-
-
 def fit_model(
     measurements: Measurements,
     dataset: Dataset,
@@ -282,6 +260,7 @@ def fit_model(
     }
     # the overall learns from trait ratings as it will meet them: predicted for writers that were not trained on
     predicted = {name: traits[name].scale.apply(held_out.expected[name]) for name in TRAIT_NAMES}
+    predicted["specificity"] = np.minimum(predicted["specificity"], specificity_caps)
     observed = dataset.means("overall")
     expected = _overall_held_out(measurements, dataset, predicted, recipe)
     overall = _rating_model(
@@ -297,7 +276,7 @@ def fit_model(
     }
     kinds = [str(case.case.kind) for case in dataset.cases if case.case.kind]
     kind_texts = [text for text, case in zip(measurements.kind_texts, dataset.cases, strict=True) if case.case.kind]
-    return Model(base.featurizer, traits, overall, faults, fit_kind_classifier(kind_texts, kinds))
+    return Model(base.featurizer, traits, overall, faults, fit_kind_model(kind_texts, kinds))
 
 
 def _overall_held_out(
@@ -313,6 +292,7 @@ def _overall_held_out(
             min_drafts=recipe.least_drafts_of_a_word,
             most_words=recipe.most_words,
             words_scale=recipe.words_scale,
+            shapes_scale=recipe.shapes_scale,
         )
         known = overall_matrix(
             featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()}

@@ -63,6 +63,8 @@ def measure(measured: Measured) -> Mapping[str, float]:
         "focus.sentences_with_reader_share": with_reader / count,
         "focus.self_benefit_log_count": log_count(measured.count("focus", "self_benefit")),
         "focus.pay_log_count": log_count(measured.count("focus", "pay")),
+        "focus.self_benefit_hint_log_count": log_count(measured.count("focus", "self_benefit_hint")),
+        "focus.pay_hint_log_count": log_count(measured.count("focus", "pay_hint")),
         "focus.serving_log_count": log_count(measured.count("focus", "serving")),
         "focus.serving_per_100_words": measured.per_100_words(measured.count("focus", "serving")),
         "focus.self_statement_log_count": log_count(measured.count("focus", "self_statement")),

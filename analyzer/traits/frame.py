@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from analyzer.parsing.layout import is_nameless_greeting
 from analyzer.rules import load_rules
@@ -50,10 +51,4 @@ def measure(measured: Measured) -> Mapping[str, float]:
 
 def with_frame(evidence: Evidence) -> Evidence:
     """The same evidence with the frame's signals added."""
-    return Evidence(
-        draft=evidence.draft,
-        issues=evidence.issues,
-        matching=evidence.matching,
-        signals=(*evidence.signals, *frame_signals(evidence.draft, evidence.signals)),
-        sentences=evidence.sentences,
-    )
+    return replace(evidence, signals=(*evidence.signals, *frame_signals(evidence.draft, evidence.signals)))

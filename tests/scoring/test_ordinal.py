@@ -152,7 +152,7 @@ def test_capping_keeps_a_rating_a_rating_and_lowers_only(values: tuple[float, fl
 def featurizer():
     rows = [{"a": float(number), "flat": 2.0} for number in range(10)]
     texts = ["the depot opens", "the depot closes"] * 5
-    return fit_featurizer(rows, texts, min_drafts=2, most_words=50, words_scale=3.0)
+    return fit_featurizer(rows, texts, min_drafts=2, most_words=50, words_scale=3.0, shapes_scale=0.0)
 
 
 def test_named_features_are_standardised(featurizer) -> None:
@@ -170,7 +170,7 @@ def test_freak_values_are_clipped(featurizer) -> None:
 
 def test_columns_have_names_and_unknown_words_no_weight(featurizer) -> None:
     matrix = featurizer.matrix([{"a": 0.0, "flat": 2.0}] * 2, ["the depot opens", "strange words only"])
-    names = featurizer.column_names()
+    names = featurizer.column_names
     assert matrix.shape == (2, len(names)) and names[:2] == ("a", "flat")
     assert "words.depot" in names and all(name.startswith("words.") for name in names[2:])
     assert matrix[1, 2:].nnz == 0

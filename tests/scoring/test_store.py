@@ -15,7 +15,7 @@ from sklearn.preprocessing import FunctionTransformer
 from analyzer.errors import ModelError
 from analyzer.pipeline import Analyzer
 from analyzer.scoring import store
-from analyzer.scoring.featurize import words_text
+from analyzer.scoring.featurize import model_text
 from analyzer.scoring.store import (
     FORMAT,
     MANIFEST_FILE,
@@ -50,7 +50,7 @@ def write_manifest(directory: Path, **changes: object) -> None:
 
 def test_a_saved_model_judges_as_before(analyzer: Analyzer, sampled, tmp_path: Path) -> None:
     evidence = list(analyzer.collect(sampled.cases[:10]))
-    rows, texts = [measure(item) for item in evidence], [words_text(item.draft) for item in evidence]
+    rows, texts = [measure(item) for item in evidence], [model_text(item) for item in evidence]
     model = shared_model()
     save_model(model, tmp_path / "copy", {"version": model.version})
     assert load_model(tmp_path / "copy").judge(rows, texts) == model.judge(rows, texts)

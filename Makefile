@@ -1,0 +1,43 @@
+# make app    the web app on http://localhost:8501
+# make score  the sample draft, scored against its sample notes
+# make test   the whole test suite
+VENV ?= .venv
+ANALYZER := $(VENV)/bin/analyzer
+PYTHON_IN_VENV := $(VENV)/bin/python
+SAMPLE := data/samples
+
+.PHONY: app score test setup lint bench evaluate lock doctor clean
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml scripts/setup.sh
+	@VENV=$(VENV) sh scripts/setup.sh
+
+app: setup
+	@$(ANALYZER) app
+
+score: setup
+	@$(ANALYZER) score $(SAMPLE)/draft.txt --notes $(SAMPLE)/notes.txt \
+	  --interviewer "Priya Nair" --company Harbourline --role "Returns Coordinator"
+
+test: setup
+	@$(PYTHON_IN_VENV) -m pytest
+
+lint: setup
+	@$(PYTHON_IN_VENV) -m ruff check . && $(PYTHON_IN_VENV) -m ruff format --check . && $(PYTHON_IN_VENV) -m mypy
+
+bench: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.speed
+
+evaluate: setup
+	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled
+
+doctor: setup
+	@$(ANALYZER) doctor
+
+# needs uv; the lock holds for every Python we support and names no index
+lock:
+	@uv pip compile --universal --extra app --extra train --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
+
+clean:
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -1,0 +1,176 @@
+"""The page of one draft: paste it, see how it lands.
+
+Texts of people appear in text boxes and in blocks of ``html.py`` only: Streamlit's own labels and messages read Markdown.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+import streamlit as st
+
+from analyzer.errors import AnalyzerError
+from analyzer.reading import DOCUMENT_FORMATS, read_document_bytes
+from analyzer.reading.limits import MAX_CONTAINER_FILE_BYTES, MAX_FIELD_CHARACTERS
+from analyzer.resources import load_toml
+from analyzer.types import KINDS, Case, Kind
+from analyzer.ui import html, service
+
+TITLE = "Draft analyzer"
+DETECT = "detect"
+_HERE = Path(__file__).parent
+_TEXT_HEIGHT = 320
+_ENDINGS = [ending.removeprefix(".") for form in DOCUMENT_FORMATS for ending in form.endings]
+_MEGABYTE = 1_000_000
+_EXAMPLE_DRAFT = "Dear Priya,\n\nThank you for …"
+_EXAMPLE_NOTES = "What was said, in your own jottings:\nnames, figures, worries, what happens next"
+
+Use = Literal["draft", "notes"]
+
+
+def show() -> None:
+    """Draw the page."""
+    st.set_page_config(page_title=TITLE, page_icon=_HERE / "mark.svg", layout="wide")
+    st.html(_HERE / "style.css")
+    state = st.session_state
+    if state.setdefault("kind", DETECT) not in (DETECT, *KINDS):
+        state["kind"] = DETECT
+    _head()
+    _upload()
+    _form()
+    _say()
+    if state.get("asked", False):
+        _judge()
+    _report()
+    service.shared_judge()  # starts warming up once the first page is drawn
+
+
+def _head() -> None:
+    title, example = st.columns([5, 1], vertical_alignment="bottom")
+    with title:
+        _write(html.masthead())
+    example.button("Try an example", key="example", on_click=_load_example, width="stretch")
+
+
+def _form() -> None:
+    """The text boxes and fields."""
+    with st.form("case", border=False):
+        draft, notes = st.columns([3, 2])
+        draft.text_area("Your draft", key="draft", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_DRAFT)
+        notes.text_area("Your notes from the interview", key="notes", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_NOTES)
+        fields = st.columns(4)
+        fields[0].text_input(
+            "Interviewer", key="interviewer", max_chars=MAX_FIELD_CHARACTERS, placeholder="Several: Ana Ruiz; Tom Berg"
+        )
+        fields[1].text_input("Company", key="company", max_chars=MAX_FIELD_CHARACTERS)
+        fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
+        fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
+        st.form_submit_button("See how it lands", type="primary", key="judge", on_click=_ask)
+
+
+def _kind_name(kind: str) -> str:
+    name = load_toml("messages.toml")["kinds"].get(kind, "find out from the text")
+    return str(name[:1].upper() + name[1:])
+
+
+def _upload() -> None:
+    generation = st.session_state.setdefault("uploads", 0)
+    with st.expander("Open files instead of pasting (.txt, .md, .eml, .docx)"):
+        for column, use, label in zip(st.columns(2), ("draft", "notes"), ("Draft", "Notes"), strict=True):
+            key = f"{use}_file_{generation}"
+            column.file_uploader(
+                label,
+                type=_ENDINGS,
+                key=key,
+                max_upload_size=MAX_CONTAINER_FILE_BYTES // _MEGABYTE,
+                on_change=_load_file,
+                args=(use, key),
+            )
+
+
+def _judge() -> None:
+    """Judge what is in the boxes. Streamlit may break off here to draw the page anew: what was asked for stays so until it is had."""
+    state = st.session_state
+    waiting = "Reading your draft …"
+    try:
+        judge = service.shared_judge()
+        if not judge.warm:
+            waiting = "Waking the proofreaders, only this first time …"
+        with st.spinner(waiting):
+            state["report"] = judge.judge(_case(state))
+        state["runs"] = state.get("runs", 0) + 1
+        state["fresh"] = True
+    except AnalyzerError as error:
+        state.pop("report", None)
+        _write(html.notice(error.message, "alert"))
+    state["asked"] = False
+
+
+def _case(state: Any) -> Case:
+    kind: Kind | None = None if state["kind"] == DETECT else state["kind"]
+    return Case(
+        draft=state["draft"],
+        kind=kind,
+        notes=state["notes"],
+        interviewer=state["interviewer"].strip(),
+        company=state["company"].strip(),
+        role=state["role"].strip(),
+    )
+
+
+def _say() -> None:
+    """Show what a callback had to say, once."""
+    said = st.session_state.pop("said", None)
+    if said is not None:
+        _write(html.notice(*said))
+
+
+def _report() -> None:
+    state = st.session_state
+    if "report" not in state:
+        return
+    _write(html.report_page(state["report"]))
+    if state.pop("fresh", False):
+        st.html(html.reveal(state["runs"]).code, unsafe_allow_javascript=True)
+
+
+def _write(block: html.Html) -> None:
+    st.html(block.code)
+
+
+# ---- callbacks: they run before the page is drawn again
+
+
+def _ask() -> None:
+    st.session_state["asked"] = True
+
+
+def _load_example() -> None:
+    state = st.session_state
+    case = service.sample()
+    state.update(
+        draft=case.draft,
+        notes=case.notes,
+        interviewer=case.interviewer,
+        company=case.company,
+        role=case.role,
+        kind=DETECT,
+    )
+    state.pop("report", None)
+    _ask()
+
+
+def _load_file(use: Use, key: str) -> None:
+    """Put an uploaded file's text into its box and let go of the file."""
+    state = st.session_state
+    file = state[key]
+    if file is None:
+        return
+    try:
+        state[use] = read_document_bytes(file.getvalue(), file.name, use)
+        state["said"] = (f"{file.name} is in the box for your {use} now.", "calm")
+        state.pop("report", None)
+    except AnalyzerError as error:
+        state["said"] = (error.message, "alert")
+    state["uploads"] += 1  # a new, empty uploader: the file's bytes are dropped

@@ -1,0 +1,117 @@
+"""What all sessions share: one analyzer with its models and engines, and the sample. Never anybody's text."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analyzer.errors import AnalyzerError
+from analyzer.resources import resource_path
+from analyzer.types import Case, Report
+
+if TYPE_CHECKING:
+    from analyzer.pipeline import Analyzer
+
+ENGINES_VARIABLE = "ANALYZER_ENGINES"
+"""Names of the proofreaders to use, separated by commas; all that are available where it is not set."""
+
+# Drafts judged at the same time. The rest waits its turn, so that ten people at once do not slow each other to a crawl.
+_WORKERS = 4
+
+
+class Judge:
+    """Judges the drafts of all sessions in a few threads of its own. Making one loads nothing.
+
+    Streamlit runs every click in a new thread, and a Harper linter belongs to the thread that made it: threads that stay keep theirs.
+    """
+
+    def __init__(self, engines: Sequence[str] | None = None) -> None:
+        self._engines = engines
+        self._analyzer: Analyzer | None = None
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="judge")
+        self._warm = threading.Event()
+
+    @property
+    def warm(self) -> bool:
+        """Whether everything is loaded."""
+        return self._warm.is_set()
+
+    def warm_up(self) -> None:
+        """Load models and start engines in the background; drafts that come meanwhile wait for it."""
+        together = threading.Barrier(_WORKERS)
+        for index in range(_WORKERS):
+            self._pool.submit(self._warm_up_worker, together, index == 0)
+
+    def judge(self, case: Case) -> Report:
+        """The report on one case. Raises AnalyzerError where it cannot be judged."""
+        return self._pool.submit(self._judge, case).result()
+
+    def close(self) -> None:
+        """Finish what is under way and end every engine."""
+        self._pool.shutdown(cancel_futures=True)
+        if self._analyzer is not None:
+            self._analyzer.close()
+
+    def _judge(self, case: Case) -> Report:
+        return self._opened().analyze_case(case)
+
+    def _warm_up_worker(self, together: threading.Barrier, first: bool) -> None:
+        """One thread loads what is shared, the others then only what is their own. Troubles are told to who asks for a report."""
+        if first:
+            try:
+                self._judge_sample()
+            finally:
+                together.wait()
+            self._warm.set()
+        else:
+            together.wait()
+            self._judge_sample()
+
+    def _judge_sample(self) -> None:
+        with suppress(AnalyzerError):
+            self._judge(sample())
+
+    def _opened(self) -> Analyzer:
+        with self._lock:
+            if self._analyzer is None:
+                from analyzer.pipeline import (
+                    Analyzer,
+                )  # spaCy and scikit-learn: two seconds the first page need not wait
+
+                self._analyzer = Analyzer(engines=self._engines)
+            return self._analyzer
+
+
+@st.cache_resource(show_spinner=False)
+def shared_judge() -> Judge:
+    """The one judge of this server, warming up from the moment it is first asked for."""
+    judge = Judge(wanted_engines())
+    judge.warm_up()
+    return judge
+
+
+def wanted_engines() -> tuple[str, ...] | None:
+    """The engines named in the environment, None for all that are available."""
+    names = tuple(name.strip() for name in os.environ.get(ENGINES_VARIABLE, "").split(",") if name.strip())
+    return names or None
+
+
+def sample() -> Case:
+    """The example: a checkout's own, else the copy in the package."""
+    checkout = Path(__file__).resolve().parents[2] / "data" / "samples"
+    folder = checkout if (checkout / "draft.txt").is_file() else resource_path("samples")
+    return Case(
+        draft=(folder / "draft.txt").read_text(encoding="utf-8"),
+        notes=(folder / "notes.txt").read_text(encoding="utf-8"),
+        interviewer="Priya Nair",
+        company="Harbourline",
+        role="Returns Coordinator",
+    )

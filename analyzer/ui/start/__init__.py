@@ -1,0 +1,1 @@
+"""The script that ``analyzer app`` gives Streamlit to run."""
