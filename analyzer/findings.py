@@ -32,13 +32,15 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
     """The finished report of one case, caps applied."""
     grave = _grave_faults(evidence)
     ratings = {name: judgement.traits[name] for name in TRAIT_NAMES}
-    ratings["specificity"] = capped(ratings["specificity"], cap_of(grave, SPECIFICITY_CAPS))
-    overall = capped(judgement.overall, cap_of(grave, OVERALL_CAPS))
+    overall = judgement.overall
     draft = evidence.draft
     unlike = advisories(draft)
     if unlike:
         ratings = {name: widened(rating) for name, rating in ratings.items()}
         overall = widened(overall)
+    # last, so that nothing widens an interval beyond what the rubric allows
+    ratings["specificity"] = capped(ratings["specificity"], cap_of(grave, SPECIFICITY_CAPS))
+    overall = capped(overall, cap_of(grave, OVERALL_CAPS))
     traits = tuple(
         TraitResult(
             name,

@@ -12,6 +12,11 @@ from typing import Any
 
 import pytest
 
+# ruff: noqa: E402 - the number of threads must be set before numpy is imported
+# Small problems: threads of the linear algebra only wait for each other, and on a busy machine training takes three times as long.
+for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
+
 from analyzer.parsing.draft import build_draft
 from analyzer.parsing.language import parse_texts
 from analyzer.pipeline import Analyzer

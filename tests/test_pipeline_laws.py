@@ -65,10 +65,11 @@ def check_spans(report: Report) -> None:
     for finding in report.findings:
         assert 0 <= finding.start <= finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
-        assert (finding.start == finding.end) == (finding.rule in missing), finding
+        nowhere = finding.rule in missing or finding.rule.startswith("unlike.")
+        assert (finding.start == finding.end) == nowhere, finding
         assert finding.trait in (*TRAIT_NAMES, "overall") and finding.severity in SEVERITIES
         assert finding.message.strip() and not any(field in finding.message for field in ("{text}", "{name}", "{item}"))
-    order = [(finding.start, finding.end, finding.rule) for finding in report.findings]
+    order = [(finding.start, finding.end) for finding in report.findings]
     assert order == sorted(order)
     for match in report.matches:
         assert 0 <= match.start < match.end <= len(text)
@@ -346,7 +347,7 @@ class Dying:
         raise AssertionError("nobody asks")
 
     def open(self) -> None:
-        raise AssertionError("nobody opens")
+        pass
 
     def close(self) -> None:
         pass

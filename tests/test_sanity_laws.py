@@ -105,18 +105,14 @@ def test_a_worse_draft_is_not_rated_better(analyzer: Analyzer, sampled, name: st
         if (worse := change(case)) is not None and worse != case.draft
     ][:CASES]
     assert len(pairs) >= (10 if "short" in name else 30), "the sample holds enough drafts that can be made worse"
-    reports = analyzer.analyze_cases(replace(case, draft=worse, kind=report.kind) for case, report, worse in pairs)
+    changed = (replace(case, draft=worse, kind=report.kind) for case, report, worse in pairs)
+    reports = list(analyzer.analyze_cases(changed))
     rises = {
         case.id: (round(rating_of(before, trait), 2), round(rating_of(after, trait), 2))
         for (case, before, _), after in zip(pairs, reports, strict=True)
         if rating_of(after, trait) > rating_of(before, trait) + allowed + 1e-9
     }
     assert rises == {}
-
-
-def test_misspelling_the_name_is_seen_in_most_drafts(analyzer: Analyzer, sampled) -> None:
-    worse = [replace(case, draft=text) for case in sampled.cases if (text := misspelt(case)) is not None][:CASES]
-    seen = [
-        any(finding.rule == "wrong_name" for finding in report.findings) for report in analyzer.analyze_cases(worse)
-    ]
-    assert sum(seen) >= 0.9 * len(seen), f"{sum(seen)} of {len(seen)}"
+    if name == "misspelt name":
+        seen = sum(any(finding.rule == "wrong_name" for finding in report.findings) for report in reports)
+        assert seen >= 0.9 * len(reports), f"{seen} of {len(reports)} misspelt names were seen"
