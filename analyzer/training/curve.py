@@ -119,7 +119,7 @@ def _predicted(
         strength = recipe.overall_strength if whole else recipe.trait_strength
         learn = overall_matrix(known, {name: crossed[name] for name in TRAIT_NAMES}) if whole else known
         use = overall_matrix(fresh, {name: predicted[name] for name in TRAIT_NAMES}) if whole else fresh
-        names = (*featurizer.column_names(), *(("rating",) * (learn.shape[1] - known.shape[1])))
+        names = (*featurizer.column_names, *(("rating",) * (learn.shape[1] - known.shape[1])))
         weights = own_weights(names, label, recipe)
         expected = np.empty(len(train))
         for rest, part in folds:

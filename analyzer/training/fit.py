@@ -108,7 +108,7 @@ def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _
         shapes_scale=recipe.shapes_scale,
     )
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
-    names = featurizer.column_names()
+    names = featurizer.column_names
     traits = {
         name: fit_weighed(matrix, own_weights(names, name, recipe), dataset.means(name), recipe.trait_strength)
         for name in TRAIT_NAMES
