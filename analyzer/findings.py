@@ -134,14 +134,17 @@ def _reason(contribution: Contribution, evidence: Evidence, row: Mapping[str, fl
 
 
 def _filled(template: str, quote: str, evidence: Evidence) -> str:
-    words = [len(tokens_of(evidence.draft.text, start, end)) for start, end in evidence.sentences] or [0]
-    count = len(slips(evidence))
-    values = {
-        "words": sum(words),
-        "sentence_words": round(sum(words) / len(words)),
-        "longest_words": max(words),
-        "slips": "one slip" if count == 1 else f"{count} slips",
-    }
+    values: dict[str, object] = {}
+    if "words}" in template:
+        words = [len(tokens_of(evidence.draft.text, start, end)) for start, end in evidence.sentences] or [0]
+        values = {
+            "words": sum(words),
+            "sentence_words": round(sum(words) / len(words)),
+            "longest_words": max(words),
+        }
+    if "{slips}" in template:
+        count = len(slips(evidence))
+        values["slips"] = "one slip" if count == 1 else f"{count} slips"
     if "{quote}" in template:
         quoted = _quote(quote, evidence)
         if not quoted:

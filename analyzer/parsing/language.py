@@ -47,12 +47,13 @@ def sentences_of(doc: Doc, stretches: Iterable[tuple[int, int]]) -> tuple[tuple[
 
     A sentence never crosses a stretch: a line break ends it whatever the parser thinks.
     """
+    text = doc.text
     bounds = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
     found = []
     for start, end in stretches:
         for low, high in bounds:
             begin, stop = max(low, start), min(high, end)
-            piece = doc.text[begin:stop]
+            piece = text[begin:stop]
             stripped = piece.strip()
             if begin < stop and any(char.isalnum() for char in stripped):
                 at = begin + piece.index(stripped)

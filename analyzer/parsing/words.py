@@ -27,6 +27,7 @@ class Token:
         return self.text[0].isdigit()
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """Lower case, without accents, with straight apostrophes: the same length is not kept."""
     plain = unicodedata.normalize(

@@ -44,8 +44,8 @@ def advisories(draft: Draft) -> tuple[str, ...]:
         found.append("key_words")
     elif len(words) > _LETTER_WORDS and not draft.has("greeting") and not _READER.intersection(words):
         found.append("no_letter")
-    runs = _runs(words)
-    if runs and sum(run in _noted(draft.case.notes) for run in runs) / len(runs) > _MOST_PASTED_SHARE:
+    runs, noted = _runs(words), _noted(draft.case.notes)
+    if runs and sum(run in noted for run in runs) / len(runs) > _MOST_PASTED_SHARE:
         found.append("pasted_notes")
     if runs and 1.0 - len(set(runs)) / len(runs) > _MOST_REPEATED_SHARE:
         found.append("repeats")
