@@ -237,7 +237,7 @@ def _case_from(options: argparse.Namespace) -> Case:
     ):
         if given:
             fields["sent_at" if name == "sent" else name.replace("-", "_")] = parse_time(given, f"--{name}")
-    return case_from_fields(fields, 1)
+    return case_from_fields(fields, 1, "Your draft")
 
 
 def _batch(options: argparse.Namespace) -> int:

@@ -74,7 +74,7 @@ class Analyzer:
             "role": role,
             "kind": kind,
         }
-        return self.analyze_case(case_from_fields(fields, 1))
+        return self.analyze_case(case_from_fields(fields, 1, "Your draft"))
 
     def analyze_case(self, case: Case) -> Report:
         """The report on one case. Raises AnalyzerError where it cannot be judged."""

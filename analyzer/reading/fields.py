@@ -39,13 +39,15 @@ _NAMES_OF_TYPES = {
 }
 
 
-def case_from_fields(fields: Mapping[str, object], row: int) -> Case:
+def case_from_fields(fields: Mapping[str, object], row: int, where: str = "") -> Case:
     """A case from a raw record with the contract's field names; ``row`` counts from 1 and is the id by default.
+
+    ``where`` is how messages call the record, "Row <row>" where nothing is given.
 
     Empty fields (None, NaN, '') take their defaults, unknown fields are ignored. Raises InputError: missing_draft,
     empty_draft, too_large, not_text, bad_encoding, bad_field, unknown_kind, bad_time.
     """
-    where = f"Row {row}"
+    where = where or f"Row {row}"
     case_id = id_of(fields, row)
     notes = _text(fields, "notes", where)
     check_length(notes, f"{where}, notes,", "notes")

@@ -11,6 +11,10 @@ OVERALL_CAPS: dict[str, float] = {"wrong_name": 2.0, "wrong_company": 1.0, "plac
 # rubric.md, specificity 1: "a placeholder left in; or a name, company or fact that contradicts the notes"
 SPECIFICITY_CAPS: dict[str, float] = {"wrong_name": 1.0, "wrong_company": 1.0, "placeholder": 1.0, "wrong_fact": 1.0}
 
+# In rating units: what a fault costs the overall at the least. The classifier alone lets a misspelt name pass for nothing, or for a
+# hundredth more, where a draft is poor anyway; it never helps.
+OVERALL_COSTS: dict[str, float] = {"wrong_name": 0.1}
+
 # the features that show each grave fault in a measured row
 GRAVE_FEATURES: dict[str, str] = {
     "wrong_name": "specificity.wrong_name_flag",
@@ -29,6 +33,11 @@ def cap_of(present: Collection[str], caps: dict[str, float]) -> float:
 def cap_of_row(row: Mapping[str, float], caps: dict[str, float]) -> float:
     """The cap of a measured draft."""
     return cap_of([fault for fault, feature in GRAVE_FEATURES.items() if row[feature] > 0], caps)
+
+
+def cost_of_row(row: Mapping[str, float], costs: dict[str, float]) -> float:
+    """What the grave faults of a measured draft cost, in rating units; 0 where there is none."""
+    return sum(cost for fault, cost in costs.items() if row[GRAVE_FEATURES[fault]] > 0)
 
 
 def capped(rating: Rating, cap: float) -> Rating:

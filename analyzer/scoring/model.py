@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.special import expit
 
-from analyzer.scoring.caps import SPECIFICITY_CAPS, cap_of_row
+from analyzer.scoring.caps import OVERALL_COSTS, SPECIFICITY_CAPS, cap_of_row, cost_of_row
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
 from analyzer.scoring.kind_model import KindModel
@@ -96,6 +96,18 @@ class Model:
     kind_classifier: KindModel
     version: str = ""
 
+    def rate_overall(
+        self, matrix: Any, traits: Mapping[str, NDArray[np.float64]], rows: Sequence[Mapping[str, float]]
+    ) -> tuple[Any, NDArray[np.float64]]:
+        """The overall model's matrix and its ratings 1..5, shape (n_drafts,), before the rubric's caps.
+
+        The model sees the traits as a report shows them: specificity with its cap.
+        """
+        caps = np.array([cap_of_row(row, SPECIFICITY_CAPS) for row in rows])
+        stacked = overall_matrix(matrix, {**traits, "specificity": np.minimum(traits["specificity"], caps)})
+        costs = np.array([cost_of_row(row, OVERALL_COSTS) for row in rows])
+        return stacked, np.maximum(LOWEST_RATING, self.overall.predict(stacked) - costs)
+
     def judge(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> tuple[Judgement, ...]:
         """Judge several drafts at once; the result of one does not depend on the others."""
         if not rows:
@@ -103,10 +115,7 @@ class Model:
         matrix = self.featurizer.matrix(rows, texts)
         names = self.featurizer.column_names
         predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
-        caps = np.array([cap_of_row(row, SPECIFICITY_CAPS) for row in rows])
-        shown = {**predicted, "specificity": np.minimum(predicted["specificity"], caps)}
-        stacked = overall_matrix(matrix, shown)
-        overall = self.overall.predict(stacked)
+        stacked, overall = self.rate_overall(matrix, predicted, rows)
         probabilities = {tag: model.probabilities(matrix, rows) for tag, model in self.faults.items()}
         overall_names = (*names, *(f"rating.{name}" for name in self.traits), "rating.lowest")
         judgements = []

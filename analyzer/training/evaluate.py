@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
 from analyzer.scoring.intervals import Intervals
-from analyzer.scoring.model import Model, overall_matrix
+from analyzer.scoring.model import Model
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset, fault_tags
 from analyzer.training.fit import Measurements, Recipe, caps_of, fit_model, writer_folds
@@ -58,12 +58,11 @@ def predict(model: Model, measurements: Measurements) -> Predictions:
     """What the model says of measured cases, exactly as reports would show it."""
     matrix = model.featurizer.matrix(measurements.rows, measurements.texts)
     traits = {name: trait.predict(matrix) for name, trait in model.traits.items()}
+    _, overall = model.rate_overall(matrix, traits, measurements.rows)
     shown = {
         "specificity": caps_of(measurements.rows, SPECIFICITY_CAPS),
         "overall": caps_of(measurements.rows, OVERALL_CAPS),
     }
-    known = {**traits, "specificity": np.minimum(traits["specificity"], shown["specificity"])}
-    overall = model.overall.predict(overall_matrix(matrix, known))
     ratings, low, high = {}, {}, {}
     for name, values in {**traits, "overall": overall}.items():
         intervals = (model.overall if name == "overall" else model.traits[name]).intervals
