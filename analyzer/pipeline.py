@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -31,6 +32,8 @@ from analyzer.types import Case, Evidence, Issue, PartName, Report
 
 # Drafts judged together: large enough to share the model's overhead, small enough to keep memory flat.
 CHUNK_CASES = 32
+# Proofreaders at work at once: with two cores, one reads while the parser parses.
+_READERS = 2
 # Seconds an engine that failed is left alone, so that one that hangs does not hold up every draft of a batch.
 _REST_S = 60.0
 _UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
@@ -51,6 +54,7 @@ class Analyzer:
         self._model_directory = model
         self._warm = False
         self._warming = Lock()
+        self._readers: ThreadPoolExecutor | None = None
         self._resting: dict[str, float] = {}
 
     def analyze(
@@ -93,10 +97,15 @@ class Analyzer:
         """Everything known of each case before it is judged: what training, batches and single drafts share."""
         chunk = list(cases)
         classifier = kind_classifier or shared_model(self._model_directory).kind_classifier
-        for case, doc in zip(chunk, parse_texts(case.draft for case in chunk), strict=True):
+        # proofreaders leave Python's lock alone, so they read beside the parser
+        pool = self._reading_pool()
+        read = [pool.submit(self._proofread, case) for case in chunk]
+        docs = parse_texts(case.draft for case in chunk)
+        for case, doc, proofread in zip(chunk, docs, read, strict=True):
             draft = build_draft(case, doc, classifier)
             sentences = body_sentences(draft)
-            issues, readers = self._proofread(case, draft.spans_of(*_UNREAD_PARTS))
+            lists, readers = proofread.result()
+            issues = merge_issues(lists, draft.spans_of(*_UNREAD_PARTS))
             matching = match_draft(draft, sentences)
             yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers))
 
@@ -118,12 +127,22 @@ class Analyzer:
             self._warm = True
 
     def close(self) -> None:
-        """End every engine."""
+        """End every engine. A draft that comes later starts them anew."""
+        with self._warming:
+            pool, self._readers, self._warm = self._readers, None, False
+        if pool:
+            pool.shutdown(wait=False, cancel_futures=True)
         for engine in self._engines:
             engine.close()
 
-    def _proofread(self, case: Case, skip: Sequence[tuple[int, int]]) -> tuple[tuple[Issue, ...], tuple[str, ...]]:
-        """Issues of all engines that answer, and the names of those engines. Raises EngineError where the only one fails."""
+    def _reading_pool(self) -> ThreadPoolExecutor:
+        with self._warming:
+            if self._readers is None:
+                self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="proofreader")
+            return self._readers
+
+    def _proofread(self, case: Case) -> tuple[tuple[tuple[Issue, ...], ...], tuple[str, ...]]:
+        """Issues of every engine that answers, and the names of those engines. Raises EngineError where the only one fails."""
         names = known_words(case)
         lists, readers = [], []
         for engine in self._engines:
@@ -136,7 +155,7 @@ class Analyzer:
                 if len(self._engines) == 1:
                     raise
                 self._resting[engine.name] = time.monotonic() + _REST_S
-        return merge_issues(lists, skip), tuple(readers)
+        return tuple(lists), tuple(readers)
 
     def _analyze_chunk(self, chunk: Sequence[Case]) -> Iterator[Report]:
         self.warm_up()
