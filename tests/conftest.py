@@ -11,6 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The suite says the same every time it runs on the same code; HYPOTHESIS_PROFILE=search looks for new trouble instead.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.register_profile("search", deadline=None, max_examples=2000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 
 # ruff: noqa: E402 - the number of threads must be set before numpy is imported
 # Small problems: threads of the linear algebra only wait for each other, and on a busy machine training takes three times as long.

@@ -31,7 +31,7 @@ _WORDS = (
 _SPELT = rf"(?:{_WORDS}|an?(?=\s+(?:hundred|thousand)\b))(?:[-\s]+(?:{_WORDS}|hundred|thousand|and(?=[-\s]+(?:{_WORDS})\b)))*"
 _PATTERN = re.compile(
     rf"(?P<percent>(?P<percent_value>{_NUMBER}|{_SPELT})\s?(?:%|per\s?cent\b|percent\b))"
-    rf"|(?P<money>[£$€₹]\s?(?P<money_value>{_NUMBER})\s?(?P<money_scale>k|m|bn)?\b)"
+    rf"|(?P<money>[£$€₹]\s?(?P<money_value>{_NUMBER})(?:\s?(?P<money_scale>k|m|bn))?\b)"
     rf"|(?P<date>\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month_after>{_MONTH})\b\.?|\b(?P<month_before>{_MONTH})\.?\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))"
     rf"|(?P<ordinal>\b(?P<ordinal_day>\d{{1,2}})(?:st|nd|rd|th)\b)"
     rf"|(?P<duration>\b(?P<duration_value>{_NUMBER}|{_SPELT})[\s-]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|mo|years?|yrs?)\b)"
