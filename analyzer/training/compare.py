@@ -21,7 +21,7 @@ from scipy import sparse
 
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
 from analyzer.scoring.embedding import embed, mean_vector
-from analyzer.scoring.featurize import fit_featurizer, model_text
+from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import overall_matrix
 from analyzer.scoring.ordinal import fit_ordinal
 from analyzer.training import metrics
@@ -32,6 +32,7 @@ from analyzer.training.fit import (
     Recipe,
     _scale,
     caps_of,
+    featurizer_for,
     fit_weighed,
     measurements_of,
     own_weights,
@@ -176,14 +177,7 @@ def _length(materials: Materials, train: Indices, _: Recipe) -> Any:
 
 def _features_and_words(materials: Materials, train: Indices, recipe: Recipe) -> Any:
     inside = materials.measurements.subset(train)
-    featurizer = fit_featurizer(
-        inside.rows,
-        inside.texts,
-        min_drafts=recipe.least_drafts_of_a_word,
-        most_words=recipe.most_words,
-        words_scale=recipe.words_scale,
-        shapes_scale=recipe.shapes_scale,
-    )
+    featurizer = featurizer_for(inside, recipe)
     return featurizer.matrix(materials.measurements.rows, materials.measurements.texts)
 
 

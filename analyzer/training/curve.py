@@ -14,11 +14,19 @@ from numpy.typing import NDArray
 
 from analyzer.errors import DataError
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
-from analyzer.scoring.featurize import fit_featurizer
 from analyzer.scoring.model import overall_matrix
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset
-from analyzer.training.fit import Measurements, Recipe, _scale, caps_of, fit_weighed, own_weights, writer_folds
+from analyzer.training.fit import (
+    Measurements,
+    Recipe,
+    _scale,
+    caps_of,
+    featurizer_for,
+    fit_weighed,
+    own_weights,
+    writer_folds,
+)
 from analyzer.traits import TRAIT_NAMES
 
 # writers left aside in each order to measure on; the rest are learnt from, a few more at every step
@@ -101,14 +109,7 @@ def _predicted(
     measurements: Measurements, dataset: Dataset, recipe: Recipe, train: NDArray[np.int_], held: NDArray[np.int_]
 ) -> dict[str, Ratings]:
     inside, outside = measurements.subset(train), measurements.subset(held)
-    featurizer = fit_featurizer(
-        inside.rows,
-        inside.texts,
-        min_drafts=recipe.least_drafts_of_a_word,
-        most_words=recipe.most_words,
-        words_scale=recipe.words_scale,
-        shapes_scale=recipe.shapes_scale,
-    )
+    featurizer = featurizer_for(inside, recipe)
     known, fresh = (featurizer.matrix(part.rows, part.texts) for part in (inside, outside))
     folds = tuple(writer_folds(dataset.writers()[train], _INNER_FOLDS, recipe.seed))
     crossed: dict[str, Ratings] = {}

@@ -14,7 +14,7 @@ from analyzer.errors import DataError
 from analyzer.parsing.kind import kind_text
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of_row
 from analyzer.scoring.featurize import Featurizer, fit_featurizer, model_text
-from analyzer.scoring.intervals import Intervals, fit_intervals
+from analyzer.scoring.intervals import fit_intervals
 from analyzer.scoring.kind_model import fit_kind_model
 from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale, overall_matrix
 from analyzer.scoring.ordinal import OrdinalModel, fit_ordinal
@@ -98,8 +98,9 @@ class _Fitted:
     faults: Mapping[str, tuple[NDArray[np.float64], float]]
 
 
-def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _Fitted:
-    featurizer = fit_featurizer(
+def featurizer_for(measurements: Measurements, recipe: Recipe) -> Featurizer:
+    """A featurizer learnt from these measurements as the recipe says."""
+    return fit_featurizer(
         measurements.rows,
         measurements.texts,
         min_drafts=recipe.least_drafts_of_a_word,
@@ -107,6 +108,10 @@ def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _
         words_scale=recipe.words_scale,
         shapes_scale=recipe.shapes_scale,
     )
+
+
+def _fit_base(measurements: Measurements, dataset: Dataset, recipe: Recipe) -> _Fitted:
+    featurizer = featurizer_for(measurements, recipe)
     matrix = featurizer.matrix(measurements.rows, measurements.texts)
     names = featurizer.column_names
     traits = {
@@ -194,11 +199,7 @@ def _rating_model(
 ) -> RatingModel:
     scale = _scale(expected, observed)
     predicted = np.minimum(scale.apply(expected), caps)
-    return RatingModel(ordinal, scale, _intervals(predicted, observed))
-
-
-def _intervals(predicted: NDArray[np.float64], observed: NDArray[np.float64]) -> Intervals:
-    return fit_intervals(predicted, observed)
+    return RatingModel(ordinal, scale, fit_intervals(predicted, observed))
 
 
 def _fault_model(
@@ -307,14 +308,7 @@ def _overall_held_out(
     expected = np.zeros(len(observed))
     for train, held in writer_folds(dataset.writers(), recipe.folds, recipe.seed):
         inside, outside = measurements.subset(train), measurements.subset(held)
-        featurizer = fit_featurizer(
-            inside.rows,
-            inside.texts,
-            min_drafts=recipe.least_drafts_of_a_word,
-            most_words=recipe.most_words,
-            words_scale=recipe.words_scale,
-            shapes_scale=recipe.shapes_scale,
-        )
+        featurizer = featurizer_for(inside, recipe)
         known = overall_matrix(
             featurizer.matrix(inside.rows, inside.texts), {name: values[train] for name, values in predicted.items()}
         )
