@@ -125,17 +125,28 @@ def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     train.add_argument("-o", "--output", required=True, type=Path, metavar="MODEL_DIR", help="new folder for the model")
     train.add_argument("--seed", type=int, default=None, help="seed of the folds (default: the recipe's)")
+    how = train.add_mutually_exclusive_group()
+    how.add_argument(
+        "--adapt",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        metavar="MODEL",
+        help="move a model (default: the present default) towards these labels; what happens anyway with fewer than 300 cases",
+    )
+    how.add_argument("--from-scratch", action="store_true", help="learn from these labels alone, however few")
     train.set_defaults(command=_train)
     evaluate = commands.add_parser("evaluate", help="measure a model on writers it never saw")
     evaluate.add_argument("model", type=Path, metavar="MODEL", help="a model directory")
     evaluate.add_argument("data", type=Path, metavar="DATA", help="labelled data")
     evaluate.set_defaults(command=_evaluate)
     promote = commands.add_parser("promote", help="make a model the default if it is no worse")
-    promote.add_argument("model", type=Path, metavar="MODEL_DIR")
+    promote.add_argument("model", type=Path, nargs="?", metavar="MODEL_DIR")
     promote.add_argument(
         "--data", type=Path, default=Path("data/labelled"), help="labelled data to compare on (default: data/labelled)"
     )
-    promote.add_argument("--force", action="store_true", help="promote even a worse model")
+    promote.add_argument("--force", action="store_true", help="promote even a worse model; its manifest will say so")
+    promote.add_argument("--back", action="store_true", help="restore the model that was the default before")
     promote.set_defaults(command=_promote)
     compare = commands.add_parser("compare", help="measure several kinds of model on the same folds")
     compare.add_argument("data", type=Path, metavar="DATA", help="labelled data; held-out writers are left aside")
@@ -257,12 +268,17 @@ def _batch(options: argparse.Namespace) -> int:
 def _train(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
+    from analyzer.training.adapt import ENOUGH_TO_REPLACE
     from analyzer.training.commands import train
+    from analyzer.training.dataset import read_dataset
     from analyzer.training.evaluate import table_of
     from analyzer.training.fit import Recipe
 
+    few = not options.from_scratch and len(read_dataset(options.data).cases) < ENOUGH_TO_REPLACE
+    if options.adapt is not None or few:
+        return _teach(options, told=options.adapt is not None)
     recipe = Recipe() if options.seed is None else replace(Recipe(), seed=options.seed)
-    done = train(options.data, options.output, recipe, lambda line: print(f"… {line}", file=sys.stderr))
+    done = train(options.data, options.output, recipe, _progress)
     print("Cross-validated, no writer on both sides:\n")
     print(table_of(done.cross_validated))
     if done.held_out:
@@ -270,6 +286,25 @@ def _train(options: argparse.Namespace) -> int:
         print(table_of(done.held_out))
     print(f"\nThe model is in {done.directory}.")
     return DONE
+
+
+def _teach(options: argparse.Namespace, *, told: bool) -> int:
+    from analyzer.training.adapt import table_of
+    from analyzer.training.commands import teach
+
+    named = options.adapt if options.adapt and options.adapt != Path() else None
+    if not told:
+        _progress("few labels: the default model is moved towards them (“--from-scratch” learns from them alone)")
+    done = teach(options.data, options.output, _progress, named)
+    print(table_of(done.adaptation, done.cases))
+    print(
+        f"\nThe model is in {done.directory}, moved from “{done.base}”. “analyzer promote {done.directory}” makes it the default."
+    )
+    return DONE
+
+
+def _progress(line: str) -> None:
+    print(f"… {line}", file=sys.stderr)
 
 
 def _evaluate(options: argparse.Namespace) -> int:
@@ -281,9 +316,11 @@ def _evaluate(options: argparse.Namespace) -> int:
 
 
 def _promote(options: argparse.Namespace) -> int:
-    from analyzer.training.commands import promote
+    from analyzer.training.promote import go_back, promote
 
-    print(promote(options.model, options.data, force=options.force))
+    if (options.model is None) != options.back:
+        raise UsageError("no_model_named", "Name the model to promote, or say --back to restore the one before.")
+    print(go_back() if options.back else promote(options.model, options.data, force=options.force))
     return DONE
 
 
@@ -314,7 +351,7 @@ def _compare(options: argparse.Namespace) -> int:
     from analyzer.training.dataset import read_dataset
 
     kept, _ = read_dataset(options.data).split()
-    done = compare(kept, progress=lambda line: print(f"… {line}", file=sys.stderr), seed=options.seed)
+    done = compare(kept, progress=_progress, seed=options.seed)
     print(f"{table_of(done)}\n\n{breakdown_of(done)}")
     return DONE
 
@@ -326,12 +363,8 @@ def _curve(options: argparse.Namespace) -> int:
     from analyzer.training.fit import Recipe
 
     kept, _ = read_dataset(options.data).split()
-
-    def say(line: str) -> None:
-        print(f"… {line}", file=sys.stderr)
-
-    say(f"measuring {len(kept.cases)} cases")
-    points = learning_curve(measure_dataset(kept), kept, Recipe(), orders=options.orders, progress=say)
+    _progress(f"measuring {len(kept.cases)} cases")
+    points = learning_curve(measure_dataset(kept), kept, Recipe(), orders=options.orders, progress=_progress)
     print(table_of(points))
     if options.output:
         draw(points, options.output)

@@ -10,6 +10,8 @@ from analyzer.types import HIGHEST_RATING, Rating
 OVERALL_CAPS: dict[str, float] = {"wrong_name": 2.0, "wrong_company": 1.0, "placeholder": 1.0, "threat": 1.0}
 # rubric.md, specificity 1: "a placeholder left in; or a name, company or fact that contradicts the notes"
 SPECIFICITY_CAPS: dict[str, float] = {"wrong_name": 1.0, "wrong_company": 1.0, "placeholder": 1.0, "wrong_fact": 1.0}
+# by label; the others have none
+CAPS: dict[str, dict[str, float]] = {"specificity": SPECIFICITY_CAPS, "overall": OVERALL_CAPS}
 
 # In rating units: what a fault costs the overall at the least. The classifier alone lets a misspelt name pass for nothing, or for a
 # hundredth more, where a draft is poor anyway; it never helps.

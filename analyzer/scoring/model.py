@@ -23,6 +23,7 @@ _LEAST_EFFECT = 0.03
 _MOST_CONTRIBUTIONS = 12
 # a point of a trait's rating counts in the overall model as this many deviations of a feature
 RATING_WEIGHT = 2.5
+MIDDLE = (LOWEST_RATING + HIGHEST_RATING) / 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +39,40 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What a coach's labels changed in one rating: a straight line through the middle of the scale, and the width of the intervals.
+
+    A model that no coach has taught has the default, which changes nothing.
+    """
+
+    slope: float = 1.0
+    offset: float = 0.0
+    widen: float = 1.0
+
+    def apply(self, ratings: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Adjusted ratings, trimmed to 1..5."""
+        if self.slope == 1.0 and self.offset == 0.0:
+            return ratings
+        return np.clip((ratings - MIDDLE) * self.slope + MIDDLE + self.offset, LOWEST_RATING, HIGHEST_RATING)
+
+
+@dataclass(frozen=True, slots=True)
 class RatingModel:
-    """One trait's (or the overall's) ordinal model with its scale and intervals."""
+    """One trait's (or the overall's) ordinal model with its scale and intervals, and what a coach adjusted."""
 
     ordinal: OrdinalModel
     scale: Scale
     intervals: Intervals
+    adjustment: Adjustment = Adjustment()
 
     def predict(self, matrix: Any) -> NDArray[np.float64]:
-        """Ratings 1..5, shape (n_drafts,)."""
+        """Ratings 1..5 before any adjustment, shape (n_drafts,)."""
         return self.scale.apply(self.ordinal.expected(matrix))
+
+    def rated(self, predicted: NDArray[np.float64]) -> tuple[Rating, ...]:
+        """Predictions with the adjustment and the intervals."""
+        widen = self.adjustment.widen
+        return tuple(self.intervals.rating(float(value), widen) for value in self.adjustment.apply(predicted))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +126,20 @@ class Model:
     ) -> tuple[Any, NDArray[np.float64]]:
         """The overall model's matrix and its ratings 1..5, shape (n_drafts,), before the rubric's caps.
 
-        The model sees the traits as a report shows them: specificity with its cap.
+        The model sees the traits as a report shows them, specificity with its cap, but without a coach's adjustments: a coach who is
+        strict about one trait has said nothing about the whole.
         """
         caps = np.array([cap_of_row(row, SPECIFICITY_CAPS) for row in rows])
         stacked = overall_matrix(matrix, {**traits, "specificity": np.minimum(traits["specificity"], caps)})
         costs = np.array([cost_of_row(row, OVERALL_COSTS) for row in rows])
         return stacked, np.maximum(LOWEST_RATING, self.overall.predict(stacked) - costs)
+
+    def rate(self, matrix: Any, rows: Sequence[Mapping[str, float]]) -> tuple[Any, dict[str, tuple[Rating, ...]]]:
+        """The overall model's matrix, and the ratings with intervals by label (traits and ``overall``), before the rubric's caps."""
+        predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
+        stacked, overall = self.rate_overall(matrix, predicted, rows)
+        ratings = {name: model.rated(predicted[name]) for name, model in self.traits.items()}
+        return stacked, {**ratings, "overall": self.overall.rated(overall)}
 
     def judge(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> tuple[Judgement, ...]:
         """Judge several drafts at once; the result of one does not depend on the others."""
@@ -114,8 +147,7 @@ class Model:
             return ()
         matrix = self.featurizer.matrix(rows, texts)
         names = self.featurizer.column_names
-        predicted = {name: model.predict(matrix) for name, model in self.traits.items()}
-        stacked, overall = self.rate_overall(matrix, predicted, rows)
+        stacked, ratings = self.rate(matrix, rows)
         probabilities = {tag: model.probabilities(matrix, rows) for tag, model in self.faults.items()}
         overall_names = (*names, *(f"rating.{name}" for name in self.traits), "rating.lowest")
         judgements = []
@@ -127,14 +159,11 @@ class Model:
             ]
             judgements.append(
                 Judgement(
-                    traits={
-                        name: model.intervals.rating(float(predicted[name][index]))
-                        for name, model in self.traits.items()
-                    },
+                    traits={name: ratings[name][index] for name in self.traits},
                     contributions={
                         name: contributions(model, matrix[index], names) for name, model in self.traits.items()
                     },
-                    overall=self.overall.intervals.rating(float(overall[index])),
+                    overall=ratings["overall"][index],
                     overall_contributions=contributions(self.overall, stacked[index], overall_names),
                     faults=tuple(sorted(faults, key=lambda fault: (-fault.probability, fault.tag))),
                 )
@@ -148,8 +177,7 @@ def overall_matrix(matrix: Any, predicted: Mapping[str, NDArray[np.float64]]) ->
     ``predicted`` is what a report shows: specificity with its cap. The lowest has a column of its own, because the rubric's overall
     is no average: one grave fault decides. Ratings weigh more than single columns, so that the penalty leaves them alone.
     """
-    middle = (LOWEST_RATING + HIGHEST_RATING) / 2.0
-    ratings = np.column_stack([values - middle for values in predicted.values()])
+    ratings = np.column_stack([values - MIDDLE for values in predicted.values()])
     columns = np.column_stack([ratings, ratings.min(axis=1)]) * RATING_WEIGHT
     return sparse.hstack([matrix, sparse.csr_matrix(columns)], format="csr")
 
@@ -159,7 +187,7 @@ def contributions(model: RatingModel, row: Any, names: Sequence[str]) -> tuple[C
 
     Exact up to the curvature of the logistic: slope × standardised value × local steepness × scale.
     """
-    steepness = float(model.ordinal.slope_in_rating_units(row)[0]) * model.scale.slope
+    steepness = float(model.ordinal.slope_in_rating_units(row)[0]) * model.scale.slope * model.adjustment.slope
     found = []
     for column, value in zip(row.indices, row.data, strict=True):
         effect = float(model.ordinal.slopes[column] * value * steepness)

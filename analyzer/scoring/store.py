@@ -23,7 +23,7 @@ from analyzer.scoring.bag_of_words import BagOfWords
 from analyzer.scoring.featurize import Featurizer
 from analyzer.scoring.intervals import Intervals
 from analyzer.scoring.kind_model import KindModel
-from analyzer.scoring.model import FaultModel, Model, RatingModel, Scale
+from analyzer.scoring.model import Adjustment, FaultModel, Model, RatingModel, Scale
 from analyzer.scoring.ordinal import OrdinalModel
 from analyzer.scoring.skops_reader import UnknownNodeError, read_skops
 
@@ -72,15 +72,19 @@ def _rating_state(model: RatingModel) -> dict[str, Any]:
         "scale": [model.scale.slope, model.scale.offset],
         "below": model.intervals.below,
         "above": model.intervals.above,
+        "adjustment": [model.adjustment.slope, model.adjustment.offset, model.adjustment.widen],
     }
 
 
 def _rating_model(state: Mapping[str, Any]) -> RatingModel:
     slope, offset = state["scale"]
+    # models written before coaches could teach have none
+    adjustment = (float(value) for value in state.get("adjustment", (1.0, 0.0, 1.0)))
     return RatingModel(
         OrdinalModel(np.asarray(state["slopes"]), np.asarray(state["intercepts"])),
         Scale(float(slope), float(offset)),
         Intervals(np.asarray(state["below"]), np.asarray(state["above"])),
+        Adjustment(*adjustment),
     )
 
 

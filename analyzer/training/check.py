@@ -17,7 +17,7 @@ from analyzer.reading import case_from_fields
 from analyzer.reading.checks import printable, shown
 from analyzer.reading.fields import id_of
 from analyzer.reading.tables import read_rows
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
+from analyzer.scoring.caps import CAPS
 from analyzer.training.dataset import (
     LABELS,
     LabelledCase,
@@ -129,7 +129,7 @@ def _load(path: Path) -> Loaded:
             if raw.trouble is not None:
                 loaded.serious("unreadable", f"{file.name}: {raw.trouble.message}")
             else:
-                _take_case(loaded, raw.fields, file.name, raw.row)
+                _take_case(loaded, raw.fields, file.name, raw.row, alone=path.is_dir())
     for file in rating_files:
         for raw in read_rows(file):
             if raw.trouble is None:
@@ -139,16 +139,20 @@ def _load(path: Path) -> Loaded:
     return loaded
 
 
-def _take_case(loaded: Loaded, fields: Mapping[str, object], file: str, row: int) -> None:
-    loaded.records += 1
+def _take_case(loaded: Loaded, fields: Mapping[str, object], file: str, row: int, *, alone: bool) -> None:
+    """Take one case; not ``alone`` where the row holds its labels too, so that several raters repeat the draft under its id."""
     where = f"{file}, row {row}"
     try:
         case_id = id_of(fields, row)
         loaded.known.add(case_id)
         case = case_from_fields(fields, row)
     except InputError as trouble:
+        loaded.records += 1
         loaded.serious(trouble.code.replace("_", "-"), f"{file}: {trouble.message}")
         return
+    if not alone and case_id in loaded.cases and loaded.cases[case_id].draft == case.draft:
+        return
+    loaded.records += 1
     for name in _FIELDS:
         # a draft is never missing here; an empty id or kind is as bad as none, the others may be empty
         if name not in fields or (name in ("id", "kind") and fields[name] in (None, "")):
@@ -245,7 +249,7 @@ def _raters_apart(loaded: Loaded) -> Iterator[Problem]:
 def _caps(loaded: Loaded) -> Iterator[Problem]:
     for reading in _readings(loaded):
         named = f"{reading.id} by {reading.rater}"
-        for label, caps in (("overall", OVERALL_CAPS), ("specificity", SPECIFICITY_CAPS)):
+        for label, caps in CAPS.items():
             for tag, cap in caps.items():
                 if tag in reading.faults and reading.ratings[label] > cap:
                     # a wrong fact is no cap in the rubric, only part of the description of specificity 1

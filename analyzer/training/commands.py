@@ -1,7 +1,8 @@
-"""Train, evaluate, promote: what the command line, the app and notebooks call."""
+"""Train, teach, evaluate: what the command line, the app and notebooks call."""
 
 from __future__ import annotations
 
+import hashlib
 import platform
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -12,18 +13,22 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.errors import ModelError
+from analyzer.errors import DataError, ModelError
 from analyzer.pipeline import Analyzer
-from analyzer.scoring.store import load_model, models_directory, read_manifest, save_model
-from analyzer.training.dataset import Dataset, read_dataset
+from analyzer.scoring.store import default_model_directory, load_model, read_manifest, save_model
+from analyzer.training.adapt import Adaptation, adapt, check_teachable
+from analyzer.training.dataset import Dataset, raters_far_apart, read_dataset
 from analyzer.training.evaluate import Evaluation, Predictions, cross_validate, evaluate, predict
 from analyzer.training.fit import Measurements, Recipe, check_trainable, fit_model, measurements_of
 
 Progress = Callable[[str], None]
+# what an adapted model takes over from the manifest of the model it was moved from
+_INHERITED = ("training_writers", "held_out_writers", "recipe", "features", "cross_validated", "held_out")
+_MOST_SHOWN = 5
 _LIBRARIES = ("numpy", "scikit-learn", "skops", "spacy", "textstat", "harper-py")
 
 
-class _AnyKind:
+class AnyKind:
     """Stands in for the kind classifier while measuring cases whose kind is given."""
 
     classes_ = ("thank_you",)
@@ -31,6 +36,16 @@ class _AnyKind:
     def predict_proba(self, texts: Any) -> Any:
         """Always the first kind."""
         return np.ones((len(texts), 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """A finished adaptation: the folder of the new model, what was learnt from how many cases, and the model it was moved from."""
+
+    directory: Path
+    base: str
+    cases: int
+    adaptation: Adaptation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +58,79 @@ class Trained:
 
 
 def measure_dataset(dataset: Dataset) -> Measurements:
-    """Parse, proofread, match and measure every case, with the proofreader that is always there (Harper)."""
+    """Parse, proofread, match and measure every case, with the proofreader that is always there (Harper).
+
+    A kind that is not given is detected by the default model, which is loaded only then.
+    """
+    given = all(case.case.kind for case in dataset.cases)
     analyzer = Analyzer(engines=("harper",))
-    return measurements_of(list(analyzer.collect([case.case for case in dataset.cases], _AnyKind())))
+    evidence = analyzer.collect([case.case for case in dataset.cases], AnyKind() if given else None)
+    return measurements_of(list(evidence))
+
+
+def _new_folder(output: Path) -> None:
+    if (output / "manifest.json").exists():
+        raise ModelError(
+            "model_exists", f"“{output}” already holds a model: name a new folder, so that the old one can be restored."
+        )
+
+
+def _disagreements(dataset: Dataset, progress: Progress) -> None:
+    apart = raters_far_apart(dataset)
+    if apart:
+        progress(f"raters far apart, their mean is taken; settle it if you can: {'; '.join(apart[:_MOST_SHOWN])}")
+        if len(apart) > _MOST_SHOWN:
+            progress(f"and {len(apart) - _MOST_SHOWN} more like that")
+
+
+def _made() -> dict[str, Any]:
+    return {
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
+
+
+def teach(data: Path, output: Path, progress: Progress, base: Path | None = None) -> Taught:
+    """Move a trained model (the default, where ``base`` names none) towards a coach's labels and write it into ``output``.
+
+    Raises DataError for labels that cannot be learnt from, ModelError where ``output`` already holds a model.
+    """
+    _new_folder(output)
+    start = base or default_model_directory()
+    manifest = read_manifest(start)
+    dataset = read_dataset(data)
+    check_teachable(dataset)
+    _disagreements(dataset, progress)
+    model = load_model(start)
+    progress(f"measuring {len(dataset.cases)} labelled cases")
+    done = adapt(model, measure_dataset(dataset), dataset)
+    kept = {name: manifest[name] for name in _INHERITED if name in manifest}
+    lessons = {
+        "model": str(manifest.get("version", start.name)),
+        "sha256": manifest["sha256"],
+        "data_sha256": dataset.sha256,
+        "cases": len(dataset.cases),
+        "raters": sorted({label.rater for case in dataset.cases for label in case.labels}),
+        "labels": [
+            {**asdict(one), "adjustment": asdict(one.adjustment), "changed": one.changed} for one in done.labels
+        ],
+        "tags": dict(done.tags),
+    }
+    learnt = sorted({*manifest.get("learnt_from", ()), *fingerprints(dataset)})
+    whole = {"version": output.name, **_made(), **kept, "adapted_from": lessons, "learnt_from": learnt}
+    save_model(done.model, output, whole)
+    return Taught(output, str(manifest.get("version", start.name)), len(dataset.cases), done)
+
+
+def fingerprint(draft: str) -> str:
+    """What tells later whether a draft was learnt from, without keeping its words: 16 hexadecimal digits."""
+    return hashlib.sha256(draft.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def fingerprints(dataset: Dataset) -> list[str]:
+    """The fingerprints of all drafts, sorted, so that they tell nothing of the order."""
+    return sorted({fingerprint(case.case.draft) for case in dataset.cases})
 
 
 def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Trained:
@@ -53,14 +138,12 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
 
     Raises DataError for data that cannot be learnt from, ModelError where ``output`` already holds a model.
     """
-    if (output / "manifest.json").exists():
-        raise ModelError(
-            "model_exists", f"“{output}” already holds a model: name a new folder, so that the old one can be restored."
-        )
+    _new_folder(output)
     whole = read_dataset(data)
     kept, held = whole.split()
     # cross-validation takes one part of the writers away, and the folds inside it another
     check_trainable(kept, fewest_writers=3)
+    _disagreements(whole, progress)
     progress(f"measuring {len(whole.cases)} labelled cases")
     measurements = measure_dataset(kept)
     progress("cross-validating by writer")
@@ -70,9 +153,7 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
     tested = evaluate(predict(model, measure_dataset(held)), held) if held.cases else None
     manifest = {
         "version": output.name,
-        "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        **_made(),
         "data_sha256": whole.sha256,
         "training_writers": sorted(set(kept.writers())),
         "held_out_writers": sorted(whole.held_out_writers),
@@ -80,6 +161,7 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
         "features": list(model.featurizer.names),
         "cross_validated": _figures(crossed),
         "held_out": _figures(tested) if tested else None,
+        "learnt_from": fingerprints(kept),
     }
     save_model(model, output, manifest)
     return Trained(output, crossed, tested)
@@ -98,56 +180,36 @@ def _figures(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def evaluate_model(directory: Path, data: Path) -> Evaluation:
-    """Measure a stored model on the cases of writers it was not trained on.
+    """Measure a stored model on the cases it was not taught: of writers it never saw, and not among a coach's labels.
 
-    Raises DataError where every case is of a writer it was trained on: such figures would flatter.
+    Raises DataError where there is no such case: figures on its own lessons would flatter.
     """
     dataset, predictions = predictions_of(directory, data)
     return evaluate(predictions, dataset)
 
 
 def predictions_of(directory: Path, data: Path) -> tuple[Dataset, Predictions]:
-    """The cases of writers the model was not trained on, and what the model says of them."""
-    from analyzer.errors import DataError
+    """The cases the model was not taught, and what the model says of them."""
+    fresh = fresh_cases(directory, data)
+    return fresh, predict(load_model(directory), measure_dataset(fresh))
 
+
+def fresh_cases(directory: Path, data: Path) -> Dataset:
+    """The cases of ``data`` that a stored model was not taught. Raises DataError where there is none."""
     manifest = read_manifest(directory)
-    model = load_model(directory)
     whole = read_dataset(data)
-    seen = set(manifest.get("training_writers", ()))
-    fresh = Dataset(tuple(case for case in whole.cases if case.writer not in seen), whole.sha256)
-    if not fresh.cases:
+    writers, learnt = set(manifest.get("training_writers", ())), set(manifest.get("learnt_from", ()))
+    known = [fingerprint(case.case.draft) in learnt for case in whole.cases]
+    # letters tell writers apart within one corpus only: a coach's ids may use the same letters for other people
+    same_corpus = any(known) or not learnt
+    fresh = tuple(
+        case
+        for case, taught in zip(whole.cases, known, strict=True)
+        if not taught and not (same_corpus and case.writer in writers)
+    )
+    if not fresh:
         raise DataError(
             "nothing_held_out",
-            f"The model in “{directory}” was trained on every writer in “{data}”: give cases of other writers, or see its manifest for figures.",
+            f"The model in “{directory}” was taught every case in “{data}”: give cases of other writers, or see its manifest for figures.",
         )
-    return fresh, predict(model, measure_dataset(fresh))
-
-
-def promote(directory: Path, data: Path, *, force: bool) -> str:
-    """Make a model the default if it is no worse on held-out cases than the present default; say how they compare.
-
-    Raises ModelError where it is worse by more than one hundredth of kappa in the mean of all labels, unless forced.
-    """
-    candidate = _mean_kappa(evaluate_model(directory, data))
-    pointer = models_directory() / "default.txt"
-    current = pointer.read_text(encoding="utf-8").strip() if pointer.is_file() else ""
-    if current and (models_directory() / current) != directory:
-        present = _mean_kappa(evaluate_model(models_directory() / current, data))
-        if candidate < present - 0.01 and not force:
-            raise ModelError(
-                "worse_model",
-                f"“{directory.name}” is worse than the present default “{current}” (mean kappa {candidate:.3f} against {present:.3f}): not promoted.",
-            )
-        comparison = f"mean kappa {candidate:.3f}, before {present:.3f}"
-    else:
-        comparison = f"mean kappa {candidate:.3f}"
-    if directory.resolve().parent != models_directory().resolve():
-        raise ModelError(
-            "foreign_model", f"Only models in “{models_directory()}” can be the default: train into that folder."
-        )
-    pointer.write_text(directory.name + "\n", encoding="utf-8")
-    return f"“{directory.name}” is now the default model ({comparison})."
-
-
-def _mean_kappa(evaluation: Evaluation) -> float:
-    return float(np.mean([figures.kappa for figures in evaluation.labels]))
+    return Dataset(fresh, whole.sha256)

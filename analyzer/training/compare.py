@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
+from analyzer.scoring.caps import CAPS
 from analyzer.scoring.embedding import embed, mean_vector
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import overall_matrix
@@ -91,9 +91,9 @@ class Comparison:
 def prepare(dataset: Dataset, progress: Progress = lambda _: None) -> Materials:
     """Read, measure and embed every case, and take the processor time of each step (so that a busy machine does not show)."""
     from analyzer.pipeline import Analyzer
-    from analyzer.training.commands import _AnyKind
+    from analyzer.training.commands import AnyKind
 
-    list(Analyzer(engines=("harper",)).collect([dataset.cases[0].case], _AnyKind()))
+    list(Analyzer(engines=("harper",)).collect([dataset.cases[0].case], AnyKind()))
     embed(["warm up"])
     costs: dict[str, float] = {}
     count = len(dataset.cases)
@@ -107,7 +107,7 @@ def prepare(dataset: Dataset, progress: Progress = lambda _: None) -> Materials:
 
     evidence: list[Evidence] = timed(
         "reading",
-        lambda: list(Analyzer(engines=("harper",)).collect([case.case for case in dataset.cases], _AnyKind())),
+        lambda: list(Analyzer(engines=("harper",)).collect([case.case for case in dataset.cases], AnyKind())),
     )
     measurements: Measurements = timed("measuring", lambda: measurements_of(evidence))
     timed("words", lambda: [model_text(item) for item in evidence])
@@ -224,7 +224,7 @@ class _Bench:
         return self.materials.dataset.means(label)
 
     def caps(self, label: str, *, apply: bool) -> Ratings:
-        rules = {"specificity": SPECIFICITY_CAPS, "overall": OVERALL_CAPS}.get(label, {}) if apply else {}
+        rules = CAPS.get(label, {}) if apply else {}
         return caps_of(self.materials.measurements.rows, rules)
 
     def majority(self) -> Predicted:

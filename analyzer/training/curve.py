@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.errors import DataError
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
+from analyzer.scoring.caps import CAPS
 from analyzer.scoring.model import overall_matrix
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset
@@ -33,7 +33,6 @@ from analyzer.traits import TRAIT_NAMES
 _MEASURED_SHARE = 0.25
 _INNER_FOLDS = 4
 _FEWEST_WRITERS = 2
-_CAPS = {"specificity": SPECIFICITY_CAPS, "overall": OVERALL_CAPS}
 
 Ratings = NDArray[np.float64]
 
@@ -126,7 +125,7 @@ def _predicted(
         for rest, part in folds:
             expected[part] = fit_weighed(learn[rest], weights, observed[rest], strength).expected(learn[part])
         scale = _scale(expected, observed)
-        rules = _CAPS.get(label, {})
+        rules = CAPS.get(label, {})
         crossed[label] = np.minimum(scale.apply(expected), caps_of(inside.rows, rules))
         fresh_rating = scale.apply(fit_weighed(learn, weights, observed, strength).expected(use))
         predicted[label] = np.minimum(fresh_rating, caps_of(outside.rows, rules))

@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.errors import DataError
-from analyzer.reading.tables import BadRow, read_cases, read_records
+from analyzer.errors import DataError, InputError
+from analyzer.reading import case_from_fields
+from analyzer.reading.checks import shown
+from analyzer.reading.tables import BadRow, read_cases, read_records, read_rows
 from analyzer.resources import load_toml
 from analyzer.traits import TRAIT_NAMES
 from analyzer.types import HIGHEST_RATING, LOWEST_RATING, Case
@@ -104,10 +106,30 @@ def read_dataset(path: Path) -> Dataset:
             "missing_file",
             f"There is no “{path}”: name a folder with cases.jsonl and ratings.jsonl, or a table with drafts and labels.",
         )
-    records = _records(path)
-    cases = _cases([path])
-    labels = [_label(record, f"{path.name}, row {row}") for row, record in enumerate(records, start=1)]
-    return _joined(cases, labels, [path], frozenset())
+    return _read_table(path)
+
+
+def _read_table(path: Path) -> Dataset:
+    """A table whose rows hold draft and labels; a draft that several raters rated stands in a row for each, under one id."""
+    cases: dict[str, Case] = {}
+    labels = []
+    for raw in read_rows(path):
+        where = f"{path.name}, row {raw.row}"
+        try:
+            if raw.trouble is not None:
+                raise raw.trouble
+            case = case_from_fields(raw.fields, raw.row)
+        except InputError as trouble:
+            raise DataError(trouble.code, f"{path.name}: {trouble.message}") from trouble
+        if cases.setdefault(case.id, case).draft != case.draft:
+            raise DataError(
+                "duplicate_id",
+                f"{where}: the id {case.id} stands at another draft already; give it its own, or the same draft where another rater rates it.",
+            )
+        labels.append(_label({**raw.fields, "id": case.id}, where))
+    if not cases:
+        raise DataError("empty_file", f"“{path}” holds no cases: put one draft with its labels in each row.")
+    return _joined(list(cases.values()), labels, [path], frozenset())
 
 
 def folder_files(path: Path) -> tuple[list[Path], list[Path]]:
@@ -178,8 +200,11 @@ def _label(record: Mapping[str, Any], where: str) -> RaterLabel:
     ratings: dict[str, float] = {}
     for name in LABELS:
         ratings[name] = number_of(record.get(name))
+        if name not in record:
+            raise DataError("bad_label", f"{where}: there is no {name}; every rating has {', '.join(LABELS)}.")
         if not LOWEST_RATING <= ratings[name] <= HIGHEST_RATING:
-            raise DataError("bad_label", f"{where}: {name} is {record.get(name)!r}; give a rating from 1 to 5.")
+            said = "empty" if record[name] in (None, "") else shown(record[name], 20)
+            raise DataError("bad_label", f"{where}: {name} is {said}; give a rating from 1 to 5.")
     tags = tags_of(record.get("faults"))
     unknown = sorted(set(tags) - set(fault_tags()))
     if unknown:
@@ -192,11 +217,27 @@ def _label(record: Mapping[str, Any], where: str) -> RaterLabel:
     return RaterLabel(str(identifier), str(record.get("rater") or "rater"), ratings, tags)
 
 
+def raters_far_apart(dataset: Dataset, gap: float = 3.0) -> tuple[str, ...]:
+    """One sentence for each case and label whose raters are ``gap`` rating units or more apart."""
+    found = []
+    for case in dataset.cases:
+        for name in LABELS:
+            given = sorted((label.ratings[name], label.rater) for label in case.labels)
+            if given[-1][0] - given[0][0] >= gap:
+                (low, one), (high, other) = given[0], given[-1]
+                found.append(f"{case.case.id}: {name} is {low:g} for {one} and {high:g} for {other}")
+    return tuple(found)
+
+
 def _joined(
     cases: Sequence[Case], labels: Sequence[RaterLabel], files: Sequence[Path], held: frozenset[str]
 ) -> Dataset:
     by_id: dict[str, list[RaterLabel]] = defaultdict(list)
     for label in labels:
+        if any(other.rater == label.rater for other in by_id[label.id]):
+            raise DataError(
+                "rated_twice", f"“{label.id}” is rated twice by {shown(label.rater, 40)}: keep one of the two ratings."
+            )
         by_id[label.id].append(label)
     known = {case.id for case in cases}
     strangers = sorted(set(by_id) - known)

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
-from analyzer.scoring.intervals import Intervals
+from analyzer.scoring.caps import CAPS, capped
 from analyzer.scoring.model import Model
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset, fault_tags
 from analyzer.training.fit import Measurements, Recipe, caps_of, fit_model, writer_folds
-from analyzer.types import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +55,10 @@ class Evaluation:
 def predict(model: Model, measurements: Measurements) -> Predictions:
     """What the model says of measured cases, exactly as reports would show it."""
     matrix = model.featurizer.matrix(measurements.rows, measurements.texts)
-    traits = {name: trait.predict(matrix) for name, trait in model.traits.items()}
-    _, overall = model.rate_overall(matrix, traits, measurements.rows)
-    shown = {
-        "specificity": caps_of(measurements.rows, SPECIFICITY_CAPS),
-        "overall": caps_of(measurements.rows, OVERALL_CAPS),
-    }
     ratings, low, high = {}, {}, {}
-    for name, values in {**traits, "overall": overall}.items():
-        intervals = (model.overall if name == "overall" else model.traits[name]).intervals
-        limits = shown.get(name, np.full(len(values), 5.0))
-        made = [_capped(intervals, value, limit) for value, limit in zip(values, limits, strict=True)]
+    for name, rated in model.rate(matrix, measurements.rows)[1].items():
+        limits = caps_of(measurements.rows, CAPS.get(name, {}))
+        made = [capped(rating, float(limit)) for rating, limit in zip(rated, limits, strict=True)]
         ratings[name] = np.array([rating.value for rating in made])
         low[name] = np.array([rating.low for rating in made])
         high[name] = np.array([rating.high for rating in made])
@@ -76,12 +67,6 @@ def predict(model: Model, measurements: Measurements) -> Predictions:
     }
     kinds = np.array([str(kind) for kind in model.kind_classifier.predict(list(measurements.kind_texts))])
     return Predictions(ratings, low, high, faults, kinds)
-
-
-def _capped(intervals: Intervals, value: float, limit: float) -> Rating:
-    from analyzer.scoring.caps import capped
-
-    return capped(intervals.rating(float(value)), float(limit))
 
 
 def evaluate(predictions: Predictions, dataset: Dataset) -> Evaluation:

@@ -2,12 +2,12 @@
 
 from analyzer.pipeline import Analyzer
 from analyzer.scoring.featurize import fit_featurizer, model_text, shapes_text
-from analyzer.training.commands import _AnyKind
+from analyzer.training.commands import AnyKind
 from analyzer.types import Case
 
 
 def evidence_of(*texts):
-    return list(Analyzer(engines=("harper",)).collect(map(Case, texts), _AnyKind()))
+    return list(Analyzer(engines=("harper",)).collect(map(Case, texts), AnyKind()))
 
 
 def test_shapes_keep_grammar_and_veil_content():
