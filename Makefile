@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench evaluate lock doctor clean
+.PHONY: app score test setup lint bench evaluate compare curve lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -30,7 +30,15 @@ bench: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.speed
 
 evaluate: setup
-	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled
+	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled --card
+	@cat models/$$(cat models/default.txt)/README.md
+
+# minutes each; the model card takes up what they leave in the model's folder
+compare: setup
+	@$(ANALYZER) compare data/labelled -o models/$$(cat models/default.txt)/comparison.txt
+
+curve: setup
+	@$(ANALYZER) curve data/labelled -o models/$$(cat models/default.txt)/curve.png
 
 doctor: setup
 	@$(ANALYZER) doctor

@@ -139,6 +139,9 @@ def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
     evaluate = commands.add_parser("evaluate", help="measure a model on writers it never saw")
     evaluate.add_argument("model", type=Path, metavar="MODEL", help="a model directory")
     evaluate.add_argument("data", type=Path, metavar="DATA", help="labelled data")
+    evaluate.add_argument(
+        "--card", action="store_true", help="write the model card and its plots into the model's folder"
+    )
     evaluate.set_defaults(command=_evaluate)
     promote = commands.add_parser("promote", help="make a model the default if it is no worse")
     promote.add_argument("model", type=Path, nargs="?", metavar="MODEL_DIR")
@@ -150,6 +153,7 @@ def _add_training(commands: argparse._SubParsersAction[_Parser]) -> None:
     promote.set_defaults(command=_promote)
     compare = commands.add_parser("compare", help="measure several kinds of model on the same folds")
     compare.add_argument("data", type=Path, metavar="DATA", help="labelled data; held-out writers are left aside")
+    compare.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the tables there too")
     compare.add_argument("--seed", type=int, default=1, help="seed of the folds (default: 1)")
     compare.set_defaults(command=_compare)
     curve = commands.add_parser("curve", help="agreement against the number of writers learnt from")
@@ -308,10 +312,16 @@ def _progress(line: str) -> None:
 
 
 def _evaluate(options: argparse.Namespace) -> int:
-    from analyzer.training.commands import evaluate_model
-    from analyzer.training.evaluate import table_of
+    from analyzer.training.commands import predictions_of
+    from analyzer.training.evaluate import evaluate, group_table_of, table_of
 
-    print(table_of(evaluate_model(options.model, options.data)))
+    if options.card:
+        from analyzer.training.model_card import write_model_card
+
+        print(f"The model card is in {write_model_card(options.model, options.data)}.")
+        return DONE
+    dataset, predictions = predictions_of(options.model, options.data)
+    print(f"{table_of(evaluate(predictions, dataset))}\n\n{group_table_of(predictions, dataset)}")
     return DONE
 
 
@@ -347,12 +357,15 @@ def _data_card(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from analyzer.training.compare import breakdown_of, compare, table_of
+    from analyzer.training.compare import breakdown_of, compare, details_of, table_of
     from analyzer.training.dataset import read_dataset
 
     kept, _ = read_dataset(options.data).split()
     done = compare(kept, progress=_progress, seed=options.seed)
-    print(f"{table_of(done)}\n\n{breakdown_of(done)}")
+    table = f"{table_of(done)}\n\n{breakdown_of(done)}\n\n{details_of(done)}"
+    print(table)
+    if options.output:
+        options.output.write_text(table + "\n", encoding="utf-8")
     return DONE
 
 
@@ -368,6 +381,7 @@ def _curve(options: argparse.Namespace) -> int:
     print(table_of(points))
     if options.output:
         draw(points, options.output)
+        options.output.with_suffix(".txt").write_text(table_of(points) + "\n", encoding="utf-8")
         print(f"\nThe curve is drawn in {options.output}.")
     return DONE
 

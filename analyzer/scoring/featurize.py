@@ -63,7 +63,8 @@ def words_text(draft: Draft) -> str:
             elif capital or token.stem in known:
                 pieces.append("namex")
             else:
-                pieces.append(token.text.lower().replace("’", "'"))
+                word = token.text.lower().replace("’", "'")
+                pieces.append(_SEXLESS.get(word, word))
             following = piece[token.end : token.end + 2]
             at_start = bool(re.match(r"\s*[.!?:\n]", following))
             if following[:1] in ("!", "?"):

@@ -26,7 +26,7 @@ FEWEST_LABELS = 20
 # A labelled set of this size can stand on its own; below it the shipped model, moved, does better (see the model card).
 ENOUGH_TO_REPLACE = 300
 # the shipped model counts as much as so many labels of the coach: for an offset, and for a slope, which needs more proof
-_PRIOR_LABELS, _PRIOR_SLOPE_LABELS = 6.0, 20.0
+_PRIOR_LABELS, _PRIOR_SLOPE_LABELS = 2.0, 20.0
 # a change must beat none by this many standard errors of the paired difference
 _PROOF_ERRORS = 1.96
 _WIDTHS = (0.7, 2.0)

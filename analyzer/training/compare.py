@@ -26,7 +26,7 @@ from analyzer.scoring.model import overall_matrix
 from analyzer.scoring.ordinal import fit_ordinal
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset
-from analyzer.training.evaluate import raters_kappa
+from analyzer.training.evaluate import groups_of, raters_kappa
 from analyzer.training.fit import (
     Measurements,
     Recipe,
@@ -39,7 +39,7 @@ from analyzer.training.fit import (
     writer_folds,
 )
 from analyzer.traits import TRAIT_NAMES
-from analyzer.types import KINDS, Evidence
+from analyzer.types import Evidence
 
 FOLDS = 5
 # unit vectors are stretched to this length, so that one penalty suits them and standardised features (best of 5, 10, 15, 20 for MiniLM)
@@ -344,20 +344,6 @@ def compare(
 # ---- figures and tables
 
 
-def partial_correlation(predicted: Ratings, words: Ratings, observed: Ratings) -> float:
-    """Correlation (-1..1) of a predicted rating with length, given the observed rating: how much of it is mere length."""
-
-    def rest(values: Ratings) -> Ratings:
-        spread = float(observed.var())
-        slope = float(np.cov(observed, values, bias=True)[0, 1]) / spread if spread else 0.0
-        left = values - values.mean() - slope * (observed - observed.mean())
-        return np.asarray(left)
-
-    one, other = rest(predicted), rest(words)
-    size = float(np.sqrt((one**2).sum() * (other**2).sum()))
-    return float((one * other).sum() / size) if size > 1e-12 else 0.0
-
-
 def table_of(comparison: Comparison) -> str:
     """Variants against labels: quadratic weighted kappa of rounded ratings, error of the overall, milliseconds a draft."""
     heads = " ".join(f"{label[:7]:>7}" for label in (*LABELS, "mean"))
@@ -382,21 +368,35 @@ def table_of(comparison: Comparison) -> str:
     return "\n".join(lines)
 
 
+def details_of(comparison: Comparison) -> str:
+    """Every variant and label in full: kappa with its 95 % interval, mean absolute error, share within one rating."""
+    dataset = comparison.dataset
+    lines = []
+    for label in LABELS:
+        observed = dataset.means(label)
+        lines += [f"{label:<27} {'kappa':>6} {'95 % interval':>15} {'error':>6} {'±1':>5}"]
+        for variant in comparison.variants:
+            predicted = variant.predicted[label]
+            low, high = metrics.kappa_interval(observed, predicted, dataset.writers())
+            lines.append(
+                f"{variant.name:<27} {metrics.rounded_kappa(observed, predicted):>6.3f} {f'{low:.3f} to {high:.3f}':>15} "
+                f"{metrics.mean_absolute_error(observed, predicted):>6.2f} {metrics.within_one(observed, predicted):>5.0%}"
+            )
+        lines += [f"{'two readers':<27} {raters_kappa(dataset, label):>6.3f}", ""]
+    return "\n".join(lines).rstrip()
+
+
 def breakdown_of(comparison: Comparison) -> str:
     """The shipped recipe by kind and with or without notes, beside the two readers, and how much of each rating is mere length."""
     dataset = comparison.dataset
     predicted = next(variant.predicted for variant in comparison.variants if variant.name == comparison.shipped)
-    groups: dict[str, NDArray[np.bool_]] = {
-        kind: np.array([case.case.kind == kind for case in dataset.cases]) for kind in KINDS
-    }
-    noted = np.array([bool(case.case.notes.strip()) for case in dataset.cases])
-    groups |= {"with notes": noted, "without notes": ~noted}
+    groups = groups_of(dataset)
     heads = " ".join(f"{label[:11]:>11}" for label in LABELS)
     lines = ["Shipped recipe / two readers (kappa), by kind and notes", "", f"{'':<16} {'cases':>5} {heads}"]
     for name, member in groups.items():
         if member.sum() < 2:
             continue
-        part = Dataset(tuple(case for case, inside in zip(dataset.cases, member, strict=True) if inside), "")
+        part = dataset.where(member)
         cells = [
             f"{metrics.rounded_kappa(part.means(label), predicted[label][member]):.2f} / {raters_kappa(part, label):.2f}"
             for label in LABELS
@@ -411,7 +411,9 @@ def breakdown_of(comparison: Comparison) -> str:
             for label in LABELS
         ]
         lines.append(f"{name:<16} {int(member.sum()):>5} " + " ".join(f"{value:>11.2f}" for value in values))
-    partial = [partial_correlation(predicted[label], comparison.words, dataset.means(label)) for label in LABELS]
+    partial = [
+        metrics.partial_correlation(predicted[label], comparison.words, dataset.means(label)) for label in LABELS
+    ]
     lines += ["", "Partial correlation of the predicted rating with log body words, given the observed rating", ""]
     lines.append(f"{'all':<16} {len(dataset.cases):>5} " + " ".join(f"{value:>11.2f}" for value in partial))
     return "\n".join(lines)
@@ -423,7 +425,7 @@ __all__ = [
     "Variant",
     "breakdown_of",
     "compare",
-    "partial_correlation",
+    "details_of",
     "prepare",
     "table_of",
 ]

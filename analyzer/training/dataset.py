@@ -7,7 +7,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,11 +61,21 @@ class LabelledCase:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """Labelled cases in the order of their files, with the hash of everything read."""
+    """Labelled cases in the order of their files, with the hash of everything read.
+
+    ``english`` says of some cases, by id, whether the draft reads as ``first`` or ``second`` language (else ``unclear``); it is for
+    figures by group only, no model sees it.
+    """
 
     cases: tuple[LabelledCase, ...]
     sha256: str
     held_out_writers: frozenset[str] = frozenset()
+    english: Mapping[str, str] = field(default_factory=dict)
+
+    def where(self, keep: NDArray[np.bool_]) -> Dataset:
+        """The cases of a mask, shape (n_cases,)."""
+        chosen = tuple(case for case, inside in zip(self.cases, keep, strict=True) if inside)
+        return Dataset(chosen, self.sha256, self.held_out_writers, self.english)
 
     def means(self, label: str) -> NDArray[np.float64]:
         """Mean ratings, shape (n_cases,)."""
@@ -77,9 +87,10 @@ class Dataset:
 
     def split(self) -> tuple[Dataset, Dataset]:
         """Cases to train on, and cases of the held-out writers."""
-        kept = tuple(case for case in self.cases if case.writer not in self.held_out_writers)
-        held = tuple(case for case in self.cases if case.writer in self.held_out_writers)
-        return Dataset(kept, self.sha256), Dataset(held, self.sha256)
+        held = np.array([case.writer in self.held_out_writers for case in self.cases], dtype=bool)
+        return replace(self.where(~held), held_out_writers=frozenset()), replace(
+            self.where(held), held_out_writers=frozenset()
+        )
 
 
 def writer_of(case_id: str) -> str:
@@ -161,7 +172,22 @@ def _read_folder(path: Path) -> Dataset:
         for file in rating_files
         for row, record in enumerate(_records(file), start=1)
     ]
-    return _joined(_cases(case_files), labels, [*case_files, *rating_files], held_out_writers(path))
+    joined = _joined(_cases(case_files), labels, [*case_files, *rating_files], held_out_writers(path))
+    return replace(joined, english=_english(path))
+
+
+def _english(folder: Path) -> dict[str, str]:
+    """First or second language by id, from ``english.jsonl`` where there is one. Raises DataError where it cannot be read."""
+    file = folder / "english.jsonl"
+    if not file.is_file():
+        return {}
+    found = {str(record.get("id")): str(record.get("english")) for record in _records(file)}
+    strange = sorted(set(found.values()) - {"first", "second", "unclear"})
+    if strange:
+        raise DataError(
+            "bad_label", f"{file.name}: english is {shown(strange[0], 20)}; write first, second or unclear."
+        )
+    return found
 
 
 def _cases(files: Sequence[Path]) -> list[Case]:

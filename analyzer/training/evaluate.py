@@ -13,6 +13,10 @@ from analyzer.scoring.model import Model
 from analyzer.training import metrics
 from analyzer.training.dataset import LABELS, Dataset, fault_tags
 from analyzer.training.fit import Measurements, Recipe, caps_of, fit_model, writer_folds
+from analyzer.types import KINDS
+
+# words of a whole draft: about a third of the corpus lies below the first, a seventh above the second
+_LENGTH_BORDERS = (80, 150)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class Predictions:
     low: Mapping[str, NDArray[np.float64]]
     high: Mapping[str, NDArray[np.float64]]
     faults: Mapping[str, NDArray[np.bool_]]
+    probabilities: Mapping[str, NDArray[np.float64]]
     kinds: NDArray[np.str_]
 
 
@@ -62,11 +67,10 @@ def predict(model: Model, measurements: Measurements) -> Predictions:
         ratings[name] = np.array([rating.value for rating in made])
         low[name] = np.array([rating.low for rating in made])
         high[name] = np.array([rating.high for rating in made])
-    faults = {
-        tag: fault.probabilities(matrix, measurements.rows) >= fault.threshold for tag, fault in model.faults.items()
-    }
+    probabilities = {tag: fault.probabilities(matrix, measurements.rows) for tag, fault in model.faults.items()}
+    faults = {tag: probabilities[tag] >= fault.threshold for tag, fault in model.faults.items()}
     kinds = np.array([str(kind) for kind in model.kind_classifier.predict(list(measurements.kind_texts))])
-    return Predictions(ratings, low, high, faults, kinds)
+    return Predictions(ratings, low, high, faults, probabilities, kinds)
 
 
 def evaluate(predictions: Predictions, dataset: Dataset) -> Evaluation:
@@ -137,6 +141,7 @@ def _assembled(parts: Sequence[tuple[NDArray[np.int_], Predictions]], count: int
     low = {label: np.empty(count) for label in LABELS}
     high = {label: np.empty(count) for label in LABELS}
     faults = {tag: np.zeros(count, dtype=bool) for tag in fault_tags()}
+    probabilities = {tag: np.zeros(count) for tag in fault_tags()}
     kinds = np.empty(count, dtype=object)
     for held, predictions in parts:
         for label in LABELS:
@@ -145,8 +150,54 @@ def _assembled(parts: Sequence[tuple[NDArray[np.int_], Predictions]], count: int
             high[label][held] = predictions.high[label]
         for tag in faults:
             faults[tag][held] = predictions.faults[tag]
+            probabilities[tag][held] = predictions.probabilities[tag]
         kinds[held] = predictions.kinds
-    return Predictions(ratings, low, high, faults, kinds)
+    return Predictions(ratings, low, high, faults, probabilities, kinds)
+
+
+def groups_of(dataset: Dataset) -> dict[str, NDArray[np.bool_]]:
+    """Groups that fairness and coverage are looked at by, as masks of shape (n_cases,); groups of fewer than two cases left out."""
+    words = np.array([len(case.case.draft.split()) for case in dataset.cases])
+    noted = np.array([bool(case.case.notes.strip()) for case in dataset.cases])
+    english = np.array([dataset.english.get(case.case.id, "") for case in dataset.cases])
+    groups: dict[str, NDArray[np.bool_]] = {
+        str(kind): np.array([case.case.kind == kind for case in dataset.cases]) for kind in KINDS
+    }
+    groups |= {"with notes": noted, "without notes": ~noted}
+    groups |= {f"{name} language": english == name for name in ("first", "second")}
+    short, long = _LENGTH_BORDERS
+    groups |= {
+        f"under {short} words": words < short,
+        f"{short} to {long} words": (words >= short) & (words <= long),
+        f"over {long} words": words > long,
+    }
+    return {name: member for name, member in groups.items() if member.sum() > 1}
+
+
+def group_table_of(predictions: Predictions, dataset: Dataset) -> str:
+    """Kappa beside the two readers', and standardised mean difference, by group; and what is mere length. Plain text."""
+    groups = {"all": np.ones(len(dataset.cases), dtype=bool), **groups_of(dataset)}
+    heads = " ".join(f"{label[:11]:>11}" for label in LABELS)
+    lines = ["Model / two readers (kappa)", "", f"{'':<18} {'cases':>5} {heads}"]
+    for name, member in groups.items():
+        part = dataset.where(member)
+        cells = (
+            f"{metrics.rounded_kappa(part.means(label), predictions.ratings[label][member]):.2f} / {raters_kappa(part, label):.2f}"
+            for label in LABELS
+        )
+        lines.append(f"{name:<18} {int(member.sum()):>5} " + " ".join(f"{cell:>11}" for cell in cells))
+    lines += ["", "Standardised mean difference (predicted less observed; within .15 wanted, by group .10)", ""]
+    for name, member in groups.items():
+        values = (
+            metrics.standardised_mean_difference(dataset.means(label)[member], predictions.ratings[label][member])
+            for label in LABELS
+        )
+        lines.append(f"{name:<18} {int(member.sum()):>5} " + " ".join(f"{value:>11.2f}" for value in values))
+    words = np.log([max(1, len(case.case.draft.split())) for case in dataset.cases])
+    partial = (metrics.partial_correlation(predictions.ratings[label], words, dataset.means(label)) for label in LABELS)
+    lines += ["", "How much is mere length: correlation with log words, given the observed rating", ""]
+    lines.append(f"{'all':<18} {len(dataset.cases):>5} " + " ".join(f"{value:>11.2f}" for value in partial))
+    return "\n".join(lines)
 
 
 def table_of(evaluation: Evaluation) -> str:
@@ -174,4 +225,15 @@ def _number(value: float) -> str:
     return "-" if np.isnan(value) else f"{value:.2f}"
 
 
-__all__ = ["Evaluation", "LabelFigures", "Predictions", "cross_validate", "evaluate", "predict", "table_of"]
+__all__ = [
+    "Evaluation",
+    "LabelFigures",
+    "Predictions",
+    "cross_validate",
+    "evaluate",
+    "group_table_of",
+    "groups_of",
+    "predict",
+    "raters_kappa",
+    "table_of",
+]

@@ -68,3 +68,29 @@ def precision_recall_f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> tu
     if hits == 0:
         return precision, recall, 0.0
     return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def partial_correlation(one: Ratings, other: Ratings, given: Ratings) -> float:
+    """Correlation (-1..1) of two vectors after what each shares with a third is taken out; 0 where nothing is left.
+
+    With a predicted rating, the length, and the observed rating: how much of the prediction is mere length.
+    """
+
+    def rest(values: Ratings) -> Ratings:
+        spread = float(given.var())
+        slope = float(np.cov(given, values, bias=True)[0, 1]) / spread if spread else 0.0
+        return np.asarray(values - values.mean() - slope * (given - given.mean()))
+
+    left, right = rest(one), rest(other)
+    size = float(np.sqrt((left**2).sum() * (right**2).sum()))
+    return float((left * right).sum() / size) if size > 1e-12 else 0.0
+
+
+def calibration_error(truth: Ratings, probabilities: Ratings, bins: int = 10) -> float:
+    """Expected calibration error (0..1): mean distance of said and seen shares over equal-width bins, weighted by their cases."""
+    places = np.minimum((probabilities * bins).astype(int), bins - 1)
+    total = 0.0
+    for place in np.unique(places):
+        inside = places == place
+        total += float(inside.mean()) * abs(float(truth[inside].mean()) - float(probabilities[inside].mean()))
+    return total

@@ -86,7 +86,8 @@ def test_forty_labels_of_a_stricter_coach_are_learnt_and_harm_nothing_else(unsee
         if label == "enthusiasm":
             assert now <= was - 0.35, "most of the point is learnt"
             assert kappa_now >= kappa_was + 0.1
-            assert abs(mean(after, label, "standardised_mean_difference")) <= 0.2
+            too_kind = (mean(figures, label, "standardised_mean_difference") for figures in (before, after))
+            assert next(too_kind) > 0.7 and abs(next(too_kind)) <= 0.25
         else:
             assert now <= was + 0.01, label
             assert kappa_now >= kappa_was - 0.01, label

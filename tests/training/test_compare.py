@@ -7,11 +7,12 @@ from analyzer.errors import DataError
 from analyzer.scoring.caps import GRAVE_FEATURES
 from analyzer.scoring.embedding import DIMENSIONS, embed, mean_vector
 from analyzer.training import compare as compared
-from analyzer.training.compare import Materials, breakdown_of, compare, partial_correlation, table_of
+from analyzer.training.compare import Materials, breakdown_of, compare, table_of
 from analyzer.training.curve import draw, learning_curve
 from analyzer.training.curve import table_of as curve_table
 from analyzer.training.dataset import LABELS, Dataset, LabelledCase, RaterLabel
 from analyzer.training.fit import Measurements, Recipe
+from analyzer.training.metrics import partial_correlation
 from analyzer.types import KINDS, Case
 
 RECIPE = Recipe(folds=3, least_drafts_of_a_word=2, most_words=50)
