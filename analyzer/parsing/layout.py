@@ -284,9 +284,3 @@ def writer_name(text: str, parts: tuple[Part, ...]) -> str:
             if words:
                 return " ".join(words[:4])
     return ""
-
-
-def is_nameless_greeting(greeting: str) -> bool:
-    """Whether a greeting addresses nobody in particular ("Dear Sir or Madam")."""
-    plain = re.sub(r"[^\w\s/]", "", greeting).strip().lower()
-    return plain in {re.sub(r"[^\w\s/]", "", phrase) for phrase in load_toml("layout.toml")["greeting"]["nameless"]}

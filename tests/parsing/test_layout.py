@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analyzer.parsing.draft import body_sentences
-from analyzer.parsing.layout import is_nameless_greeting, split_parts, writer_name
+from analyzer.parsing.layout import split_parts, writer_name
 from analyzer.types import Draft
 
 LETTER = (
@@ -225,18 +225,6 @@ def test_mail_headers_above_the_letter_are_not_its_body() -> None:
     text = "From: Ben <b@c.example>\nTo: Ana <a@b.example>\nSubject: Thanks\n\nDear Ana,\n\nThe tour was good.\n\nBen"
     assert only(text, "subject") == ["Subject: Thanks"]
     assert only(text, "body") == ["The tour was good."]
-
-
-@pytest.mark.parametrize(
-    "text", ["Dear Sir or Madam,", "Hi there!", "To Whom It May Concern:", "Hello,", "Dear Hiring Manager"]
-)
-def test_greetings_to_nobody(text: str) -> None:
-    assert is_nameless_greeting(text)
-
-
-@pytest.mark.parametrize("text", ["Dear Ana,", "Hi Ms Okafor", "Dear Hiring Manager Okafor,"])
-def test_greetings_to_somebody(text: str) -> None:
-    assert not is_nameless_greeting(text)
 
 
 def test_sentences_never_cross_lines_and_have_no_outer_space(parse: Callable[..., Draft]) -> None:
