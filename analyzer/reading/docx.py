@@ -64,7 +64,7 @@ def _written(paragraph: BaseOxmlElement) -> str:
     waiting = list(reversed(paragraph))
     while waiting:
         element = waiting.pop()
-        if element.tag in _NOT_IN_THE_LINE or element.tag == f"{_W}pPr":
+        if element.tag in _NOT_IN_THE_LINE or element.tag == f"{_W}pPr" or _is_unseen(element):
             continue
         if element.tag == f"{_W}t":
             pieces.append(element.text or "")
@@ -74,6 +74,21 @@ def _written(paragraph: BaseOxmlElement) -> str:
             waiting.extend(reversed(element))
     words = "".join(pieces)
     return f"- {words}" if words.strip() and _is_list_item(paragraph) else words
+
+
+def _is_unseen(element: BaseOxmlElement) -> bool:
+    """Whether a run is hidden, or white on white: words that no reader sees must not count."""
+    if element.tag != f"{_W}r":
+        return False
+    hidden = element.find(f"{_W}rPr/{_W}vanish")
+    if hidden is not None and hidden.get(f"{_W}val", "true") not in ("0", "false", "off"):
+        return True
+    colour = element.find(f"{_W}rPr/{_W}color")
+    return (
+        colour is not None
+        and colour.get(f"{_W}val", "").upper() == "FFFFFF"
+        and all(element.find(f"{_W}rPr/{_W}{shade}") is None for shade in ("shd", "highlight"))
+    )
 
 
 def _is_list_item(paragraph: BaseOxmlElement) -> bool:

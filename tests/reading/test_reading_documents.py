@@ -440,3 +440,35 @@ def test_importing_loads_no_heavy_library() -> None:
         "zipfile",
     }
     assert not heavy & set(loaded)
+
+
+class TestWhiteText:
+    """Words that no reader sees must not raise a rating."""
+
+    @pytest.mark.parametrize(
+        "style",
+        ["display:none", "color:#FFF", "color: white", "font-size:0", "visibility: hidden", "color:rgb(255, 255,255)"],
+    )
+    @pytest.mark.parametrize("tag", ["span", "div", "p"])
+    def test_unseen_html_is_not_read(self, style: str, tag: str) -> None:
+        html = f"<p>Dear Ana,</p><{tag} style='{style}'>stuffed <b>words</b></{tag}><p>Thanks.</p>"
+        assert html_to_text(html) == "Dear Ana,\n\nThanks."
+
+    @pytest.mark.parametrize(
+        "style", ["color:#fff;background-color:#036", "color:#333", "background-color:#fff", "font-size:0.9em"]
+    )
+    def test_seen_html_is_read(self, style: str) -> None:
+        assert html_to_text(f'<p>Dear <span style="{style}">Ana</span>,</p>') == "Dear Ana,"
+
+    def test_hidden_and_white_words_of_a_word_file_are_not_read(self) -> None:
+        import docx
+        from docx.shared import RGBColor
+
+        document = docx.Document()
+        paragraph = document.add_paragraph("Thank you.")
+        paragraph.add_run(" hidden").font.hidden = True
+        paragraph.add_run(" white").font.color.rgb = RGBColor(255, 255, 255)
+        paragraph.add_run(" Ana").font.color.rgb = RGBColor(0, 0, 128)
+        stream = BytesIO()
+        document.save(stream)
+        assert read_document_bytes(stream.getvalue(), "a.docx") == "Thank you. Ana"
