@@ -198,6 +198,7 @@ def findings(evidence: Evidence) -> tuple[Finding, ...]:
         *_from_issues(evidence),
         *_from_matches(evidence),
         *_from_sentences(evidence),
+        *_from_stuffing(evidence),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
 
@@ -321,3 +322,19 @@ def _from_sentences(evidence: Evidence) -> list[Finding]:
                 )
             )
     return found
+
+
+def _from_stuffing(evidence: Evidence) -> list[Finding]:
+    text, templates = evidence.draft.text, load_toml("messages.toml")["stuffing"]
+    return [
+        Finding(
+            f"stuffed.{span.how}",
+            "specificity" if span.how == "copied_notes" else "concision",
+            "improve",
+            span.start,
+            span.end,
+            text[span.start : span.end],
+            str(templates[span.how]).format(text=shorten(text[span.start : span.end])),
+        )
+        for span in evidence.stuffed
+    ]

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
@@ -20,6 +21,7 @@ from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
 from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
+from analyzer.parsing.stuffing import stuffed_spans, without
 from analyzer.proofing import ENGINES, Engine, merge_issues
 from analyzer.reading.fields import check_case
 from analyzer.rules import run_rules
@@ -107,7 +109,8 @@ class Analyzer:
             lists, readers = proofread.result()
             issues = merge_issues(lists, draft.spans_of(*_UNREAD_PARTS))
             matching = match_draft(draft, sentences)
-            yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers))
+            stuffed = stuffed_spans(case.draft, case.notes, sentences)
+            yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers, stuffed))
 
     def warm_up(self) -> None:
         """Load the models and start the engines, side by side. The first draft does it otherwise.
@@ -171,7 +174,7 @@ class Analyzer:
         model = shared_model(self._model_directory)
         evidence = list(self.collect(good, model.kind_classifier))
         rows = [measure(item) for item in evidence]
-        judgements: Sequence[Judgement] = model.judge(rows, [model_text(item) for item in evidence])
+        judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
         finished = iter(
             [explain(item, row, judgement) for item, row, judgement in zip(evidence, rows, judgements, strict=True)]
         )
@@ -181,6 +184,24 @@ class Analyzer:
                 if index in errors
                 else next(finished)
             )
+
+    def _without_games(self, evidence: Sequence[Evidence], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+        """What only fills a draft counts for nothing: such a draft is judged without it too, and the lower rating holds."""
+        filled = [at for at, item in enumerate(evidence) if item.stuffed]
+        plain: list[Case] = []
+        for at in filled:
+            item = evidence[at]
+            text = without(item.draft.text, item.stuffed)
+            plain.append(
+                replace(item.draft.case, draft=text if text.strip() else item.draft.text, kind=item.draft.kind)
+            )
+        if not plain:
+            return tuple(judgements)
+        model = shared_model(self._model_directory)
+        read = list(self.collect(plain, model.kind_classifier))
+        judged = model.judge([measure(item) for item in read], [model_text(item) for item in read])
+        lower = {at: judgements[at].lower(judgement) for at, judgement in zip(filled, judged, strict=True)}
+        return tuple(lower.get(at, judgement) for at, judgement in enumerate(judgements))
 
     def _check_language(self, case: Case) -> None:
         from analyzer.parsing.english import check_english

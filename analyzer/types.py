@@ -172,10 +172,19 @@ class Signal:
 
 
 @dataclass(frozen=True, slots=True)
+class Stuffed:
+    """A span ``[start, end)`` of the draft that only fills it and counts for nothing."""
+
+    start: int
+    end: int
+    how: Literal["said_again", "in_a_row", "copied_notes"]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
-    ``readers`` are the names of the engines that proofread this draft.
+    ``readers`` are the names of the engines that proofread this draft; ``stuffed`` is what only fills it.
     """
 
     draft: Draft
@@ -184,6 +193,7 @@ class Evidence:
     signals: tuple[Signal, ...]
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
+    stuffed: tuple[Stuffed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

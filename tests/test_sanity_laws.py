@@ -9,11 +9,14 @@ import pytest
 
 from analyzer.parsing.layout import split_parts
 from analyzer.pipeline import Analyzer
+from analyzer.training.fairness import TOLERATED, can_be_renamed, measure_fairness
 from analyzer.traits import TRAIT_NAMES
 from analyzer.types import Case, Report
 
 CASES = 40
 ALLOWED_RISE = 0.05
+# a game may move a rating by no more than this: the first of eight names may be worth something
+GAME = 0.2
 TYPOS = {"the": "teh", "and": "adn", "you": "yuo", "with": "wiht", "would": "woudl", "have": "ahve", "for": "fro"}
 
 
@@ -60,59 +63,133 @@ def doubled(case: Case) -> str | None:
     return case.draft[:end] + "\n\n" + case.draft[start:end] + case.draft[end:]
 
 
-def body_words(case: Case) -> int:
-    return sum(
-        len(case.draft[part.start : part.end].split()) for part in split_parts(case.draft) if part.name == "body"
-    )
+def body_end(case: Case) -> int | None:
+    ends = [part.end for part in split_parts(case.draft) if part.name == "body"]
+    return ends[-1] if ends else None
 
 
-def doubled_full(case: Case) -> str | None:
-    """The same, for bodies that the rubric does not call bare: 50 words or more."""
-    return doubled(case) if body_words(case) >= 50 else None
+def with_words(case: Case, words: str) -> str | None:
+    """The draft with words added at the end of the body."""
+    end = body_end(case)
+    return None if end is None else f"{case.draft[:end]} {words}{case.draft[end:]}"
 
 
-def doubled_short(case: Case) -> str | None:
-    """The same, for bodies of fewer than 50 words."""
-    return doubled(case) if body_words(case) < 50 else None
+def stuffed_with_names(case: Case) -> str | None:
+    """Names in a row, as somebody would who has heard that names count."""
+    name = case.interviewer.split(";")[0].strip()
+    if not name or not case.company.strip():
+        return None
+    return with_words(case, " ".join([name] * 8 + [case.company.strip()] * 6))
 
 
+def with_the_names_once(case: Case) -> str | None:
+    return with_words(case, f"{case.interviewer.split(';')[0].strip()} {case.company.strip()}")
+
+
+def with_notes_pasted(case: Case) -> str | None:
+    return with_words(case, f"\n\n{case.notes}") if len(case.notes.split()) >= 15 else None
+
+
+PRAISE = "I am truly excited about this wonderful opportunity and I loved our conversation."
+
+
+def praised(case: Case) -> str | None:
+    return with_words(case, PRAISE)
+
+
+def praised_again_and_again(case: Case) -> str | None:
+    return with_words(case, " ".join([PRAISE] * 6))
+
+
+# a change for the worse, what it must not raise, by how much chance may, and the draft it is measured against (None: as it stood)
 CHANGES = {
-    "misspelt name": (misspelt, "overall", 0.0),
-    "errors": (with_errors, "grammar", ALLOWED_RISE),
-    "doubled": (doubled_full, "concision", ALLOWED_RISE),
-    "doubled, short": (doubled_short, "concision", ALLOWED_RISE),
+    "misspelt name": (misspelt, ("overall",), 0.0, None),
+    "errors": (with_errors, ("grammar",), ALLOWED_RISE, None),
+    "doubled": (doubled, ("concision",), ALLOWED_RISE, None),
+    "names stuffed in": (stuffed_with_names, ("specificity", "focus", "overall"), ALLOWED_RISE, with_the_names_once),
+    "notes pasted in": (with_notes_pasted, ("specificity", "concision", "overall"), GAME, None),
+    "praise repeated": (praised_again_and_again, ("enthusiasm", "concision", "overall"), GAME, praised),
 }
-SHORT_IS_BARE = (
-    "model v1, 2026-11-23: of 284 doubled drafts of the corpus 16 rise in concision by more than .05, all of 14 to 40 words; of the "
-    "sixty here F-002 4.53 to 4.72, R-019 2.67 to 3.28, T-026 3.50 to 3.59. Length lifts a bare draft more than repetition costs it."
-)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason=SHORT_IS_BARE))
-        if name == "doubled, short"
-        else name
-        for name in CHANGES
-    ],
-)
-def test_a_worse_draft_is_not_rated_better(analyzer: Analyzer, sampled, name: str) -> None:
-    change, trait, allowed = CHANGES[name]
-    pairs = [
+def pairs_of(analyzer: Analyzer, sampled, change, against) -> list[tuple[Case, Report, Report]]:
+    """Cases that can be changed, with their reports before and after."""
+    found = [
         (case, report, worse)
         for case, report in zip(sampled.cases, sampled.reports, strict=True)
         if (worse := change(case)) is not None and worse != case.draft
     ][:CASES]
-    assert len(pairs) >= (10 if "short" in name else 30), "the sample holds enough drafts that can be made worse"
-    changed = (replace(case, draft=worse, kind=report.kind) for case, report, worse in pairs)
-    reports = list(analyzer.analyze_cases(changed))
+    before = [report for _, report, _ in found]
+    if against:
+        starts = [replace(case, draft=against(case), kind=report.kind) for case, report, _ in found]
+        before = list(analyzer.analyze_cases(starts))
+    after = analyzer.analyze_cases([replace(case, draft=worse, kind=report.kind) for case, report, worse in found])
+    return [(case, first, then) for (case, _, _), first, then in zip(found, before, after, strict=True)]
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_worse_draft_is_not_rated_better(analyzer: Analyzer, sampled, name: str) -> None:
+    change, labels, allowed, against = CHANGES[name]
+    pairs = pairs_of(analyzer, sampled, change, against)
+    assert len(pairs) >= 30, "the sample holds enough drafts that can be made worse"
     rises = {
-        case.id: (round(rating_of(before, trait), 2), round(rating_of(after, trait), 2))
-        for (case, before, _), after in zip(pairs, reports, strict=True)
-        if rating_of(after, trait) > rating_of(before, trait) + allowed + 1e-9
+        (case.id, label): (round(rating_of(before, label), 2), round(rating_of(after, label), 2))
+        for case, before, after in pairs
+        for label in labels
+        if rating_of(after, label) > rating_of(before, label) + allowed + 1e-9
     }
     assert rises == {}
     if name == "misspelt name":
-        seen = sum(any(finding.rule == "wrong_name" for finding in report.findings) for report in reports)
-        assert seen >= 0.9 * len(reports), f"{seen} of {len(reports)} misspelt names were seen"
+        seen = sum(any(finding.rule == "wrong_name" for finding in after.findings) for _, _, after in pairs)
+        assert seen >= 0.9 * len(pairs), f"{seen} of {len(pairs)} misspelt names were seen"
+
+
+def test_a_true_detail_never_lowers_specificity(analyzer: Analyzer, sampled) -> None:
+    def detailed(case: Case) -> str | None:
+        report = sampled.reports[sampled.cases.index(case)]
+        short = [item.text for item in report.missed if len(item.text.split()) <= 8]
+        return with_words(case, f"What you said about {short[0]} stayed with me.") if short else None
+
+    pairs = pairs_of(analyzer, sampled, detailed, None)
+    assert len(pairs) >= 30
+    falls = {
+        case.id: (round(rating_of(before, "specificity"), 2), round(rating_of(after, "specificity"), 2))
+        for case, before, after in pairs
+        if rating_of(after, "specificity") < rating_of(before, "specificity") - GAME
+    }
+    assert falls == {}
+    assert sum(rating_of(after, "specificity") for _, _, after in pairs) > sum(
+        rating_of(before, "specificity") for _, before, _ in pairs
+    ), "on the whole a detail is worth something"
+
+
+def test_no_rating_hangs_on_a_name(analyzer: Analyzer, sampled) -> None:
+    fairness = measure_fairness(analyzer, [case for case in sampled.cases if can_be_renamed(case)][:12])
+    assert fairness.worst <= TOLERATED, fairness.worst_case
+    for shift in fairness.shifts:
+        assert shift.drafts >= 10
+        assert max(abs(mean) for mean in shift.mean.values()) <= 0.05, shift.group.title
+
+
+def test_second_language_slips_cost_grammar_only(analyzer: Analyzer) -> None:
+    """The same letter with articles left out and a preposition carried over."""
+    right = (
+        "Dear Ms Nair,\n\nThank you for showing me the returns desk on Tuesday. What you said about the scanner app stayed with me: "
+        "if a damaged box is only seen at the depot, the customer waits twice. At Kolbe we took a photo at the door, and the second "
+        "visit was no longer needed in most cases. I would be glad to try the same with you in one depot.\n\n"
+        "I look forward to hearing from you next week.\n\nKind regards,\nMarta Lis"
+    )
+    slips = (
+        right.replace("the returns desk", "returns desk")
+        .replace("the scanner app", "scanner app")
+        .replace("the second visit", "second visit")
+        .replace("in most cases", "in the most cases")
+    )
+    notes = "Priya Nair, returns 4%, scanner app old, damaged boxes seen only at depot, customers wait twice"
+    before, after = (
+        analyzer.analyze(text, notes=notes, interviewer="Priya Nair", kind="thank_you") for text in (right, slips)
+    )
+    for trait in TRAIT_NAMES:
+        if trait != "grammar":
+            assert rating_of(after, trait) >= rating_of(before, trait) - 0.25, trait
+    assert rating_of(after, "grammar") <= rating_of(before, "grammar") + ALLOWED_RISE

@@ -109,6 +109,22 @@ class Judgement:
     overall_contributions: tuple[Contribution, ...]
     faults: tuple[Fault, ...]
 
+    def lower(self, other: Judgement) -> Judgement:
+        """Of each rating the lower one with its reasons; of the faults every one, at its higher probability."""
+        traits, reasons = dict(self.traits), dict(self.contributions)
+        for name, rating in other.traits.items():
+            if rating.value < traits[name].value:
+                traits[name], reasons[name] = rating, other.contributions[name]
+        overall, overall_reasons = self.overall, self.overall_contributions
+        if other.overall.value < overall.value:
+            overall, overall_reasons = other.overall, other.overall_contributions
+        likeliest: dict[str, Fault] = {}
+        for fault in (*self.faults, *other.faults):
+            if fault.tag not in likeliest or fault.probability > likeliest[fault.tag].probability:
+                likeliest[fault.tag] = fault
+        faults = sorted(likeliest.values(), key=lambda fault: (-fault.probability, fault.tag))
+        return Judgement(traits, reasons, overall, overall_reasons, tuple(faults))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
