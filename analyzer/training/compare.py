@@ -161,7 +161,9 @@ def _wordllama() -> Callable[[Evidence], Any]:
 
 # ---- columns: each gives a matrix of all cases, fitted on the training cases only
 
-Columns = Callable[[Materials, Indices, Recipe], Any]
+# and its column names, '' for columns without one
+Named = tuple[Any, tuple[str, ...]]
+Columns = Callable[[Materials, Indices, Recipe], Named]
 
 
 def _standardised(values: NDArray[np.float64], train: Indices) -> NDArray[np.float64]:
@@ -170,35 +172,39 @@ def _standardised(values: NDArray[np.float64], train: Indices) -> NDArray[np.flo
     return np.asarray(np.clip((values - values[train].mean(axis=0)) / spread, -4.0, 4.0))
 
 
-def _length(materials: Materials, train: Indices, _: Recipe) -> Any:
+def _length(materials: Materials, train: Indices, _: Recipe) -> Named:
     logs = np.array([row["concision.words_log_count"] for row in materials.measurements.rows])
-    return sparse.csr_matrix(_standardised(np.column_stack([logs, logs**2]), train))
+    return sparse.csr_matrix(_standardised(np.column_stack([logs, logs**2]), train)), ("", "")
 
 
-def _features_and_words(materials: Materials, train: Indices, recipe: Recipe) -> Any:
-    inside = materials.measurements.subset(train)
-    featurizer = featurizer_for(inside, recipe)
-    return featurizer.matrix(materials.measurements.rows, materials.measurements.texts)
+def _features_and_words(materials: Materials, train: Indices, recipe: Recipe) -> Named:
+    featurizer = featurizer_for(materials.measurements.subset(train), recipe)
+    matrix = featurizer.matrix(materials.measurements.rows, materials.measurements.texts)
+    return matrix, featurizer.column_names
 
 
-def _features(materials: Materials, train: Indices, recipe: Recipe) -> Any:
-    return _features_and_words(materials, train, recipe)[:, : len(materials.measurements.rows[0])]
+def _features(materials: Materials, train: Indices, recipe: Recipe) -> Named:
+    matrix, names = _features_and_words(materials, train, recipe)
+    count = len(materials.measurements.rows[0])
+    return matrix[:, :count], names[:count]
 
 
-def _words(materials: Materials, train: Indices, recipe: Recipe) -> Any:
-    names = tuple(materials.measurements.rows[0])
-    return _features_and_words(materials, train, replace(recipe, shapes_scale=0.0))[:, len(names) :]
-
-
-def _without_shapes(materials: Materials, train: Indices, recipe: Recipe) -> Any:
+def _without_shapes(materials: Materials, train: Indices, recipe: Recipe) -> Named:
     return _features_and_words(materials, train, replace(recipe, shapes_scale=0.0))
 
 
+def _words(materials: Materials, train: Indices, recipe: Recipe) -> Named:
+    matrix, names = _without_shapes(materials, train, recipe)
+    count = len(materials.measurements.rows[0])
+    return matrix[:, count:], names[count:]
+
+
 def _beside(one: Columns, vectors: Callable[[Materials], NDArray[np.float64]]) -> Columns:
-    def columns(materials: Materials, train: Indices, recipe: Recipe) -> Any:
+    def columns(materials: Materials, train: Indices, recipe: Recipe) -> Named:
         rows = vectors(materials)
         centred = (rows - rows[train].mean(axis=0)) * _VECTOR_SCALE
-        return sparse.hstack([one(materials, train, recipe), sparse.csr_matrix(centred)], format="csr")
+        matrix, names = one(materials, train, recipe)
+        return sparse.hstack([matrix, sparse.csr_matrix(centred)], format="csr"), (*names, *(("",) * rows.shape[1]))
 
     return columns
 
@@ -237,26 +243,21 @@ class _Bench:
             predicted[label] = values
         return predicted
 
-    def weights(self, label: str, columns: int, *, features: bool) -> Ratings:
-        """The shipped weights of a trait's own features, which come first wherever there are any."""
-        names = tuple(self.materials.measurements.rows[0]) if features else ()
-        return own_weights((*names, *(("",) * (columns - len(names)))), label, self.recipe)
-
     def ordinal(self, columns: Columns, *, features: bool = True) -> tuple[Predicted, Predicted]:
         """Ordinal logistic regression on some columns; the overall sees the trait ratings too. (scaled, raw).
 
-        ``features``: the engineered features are among the columns, with what hangs on them: own weights and the rubric's caps.
+        ``features``: the engineered features are among the columns, so that the rubric's caps can be applied.
         """
         count = len(self.materials.dataset.cases)
         raw = {label: np.empty(count) for label in LABELS}
         matrices = [columns(self.materials, train, self.recipe) for train, _ in self.folds]
-        for (train, held), matrix in zip(self.folds, matrices, strict=True):
+        for (train, held), (matrix, names) in zip(self.folds, matrices, strict=True):
             for label in TRAIT_NAMES:
-                weights = self.weights(label, matrix.shape[1], features=features)
+                weights = own_weights(names, label, self.recipe)
                 model = fit_weighed(matrix[train], weights, self.observed(label)[train], self.recipe.trait_strength)
                 raw[label][held] = model.expected(matrix[held])
         scaled = {label: self._finished(raw, label, features) for label in TRAIT_NAMES}
-        for (train, held), matrix in zip(self.folds, matrices, strict=True):
+        for (train, held), (matrix, _) in zip(self.folds, matrices, strict=True):
             whole = overall_matrix(matrix, scaled)
             model = fit_ordinal(whole[train], self.observed("overall")[train], self.recipe.overall_strength)
             raw["overall"][held] = model.expected(whole[held])
