@@ -107,7 +107,7 @@ class Analyzer:
             draft = build_draft(case, doc, classifier)
             sentences = body_sentences(draft)
             lists, readers = proofread.result()
-            issues = merge_issues(lists, draft.spans_of(*_UNREAD_PARTS))
+            issues = merge_issues(lists, case.draft, draft.spans_of(*_UNREAD_PARTS))
             matching = match_draft(draft, sentences)
             stuffed = stuffed_spans(case.draft, case.notes, sentences)
             yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers, stuffed))

@@ -6,6 +6,8 @@ A rule file is TOML with one ``[[rule]]`` a rule:
 id, trait, group   its name; the trait it belongs to; the count it adds to (feature ``<trait>.<group>_count``)
 severity           ``fix``, ``improve`` or ``praise``
 terms, patterns    phrases (matched as whole words) and regular expressions; without either, the rule is raised by code
+tokens             token patterns of spaCy's Matcher; the last ``lookahead`` tokens are looked at and not part of the place
+tree, tree_unless  patterns of spaCy's DependencyMatcher: the first node is the place, unless the latter match there too
 hints              phrases that are counted (``<group>_hint``) but never shown: too often innocent to accuse
 message, why       what the reader of the report sees; ``{text}`` is the writer's words
 source             where the advice comes from
@@ -23,12 +25,17 @@ bad, good          examples: it must fire on every bad one and on no good one
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from analyzer.resources import load_toml
 from analyzer.types import Draft, PartName, Severity, Signal
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
 
 # Adding a file of rules: one line here.
 RULE_FILES: tuple[str, ...] = ("specificity", "focus", "concision", "enthusiasm", "grammar", "frame")
@@ -57,6 +64,15 @@ class Rule:
     exclude_before: re.Pattern[str] | None
     bad: tuple[str, ...]
     good: tuple[str, ...]
+    tokens: tuple[Any, ...] = ()
+    lookahead: int = 0
+    tree: tuple[Any, ...] = ()
+    tree_unless: tuple[Any, ...] = ()
+
+    @property
+    def is_parsed(self) -> bool:
+        """Whether it needs a parse to be run."""
+        return bool(self.tokens or self.tree)
 
 
 def _phrases(terms: list[str]) -> str:
@@ -98,6 +114,10 @@ def _rule(raw: dict[str, Any]) -> Rule:
         exclude_before=re.compile(exclude, re.IGNORECASE) if exclude else None,
         bad=tuple(raw.get("bad", ())),
         good=tuple(raw.get("good", ())),
+        tokens=tuple(raw.get("tokens", ())),
+        lookahead=int(raw.get("lookahead", 0)),
+        tree=tuple(raw.get("tree", ())),
+        tree_unless=tuple(raw.get("tree_unless", ())),
     )
 
 
@@ -131,6 +151,40 @@ def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, i
     return found
 
 
+@lru_cache(maxsize=2)
+def _matchers(vocab: Vocab) -> tuple[Any, Any]:
+    """spaCy's Matcher and DependencyMatcher with the patterns of all rules that have some; made once for a vocabulary."""
+    from spacy.matcher import DependencyMatcher, Matcher
+
+    tokens, trees = Matcher(vocab), DependencyMatcher(vocab)
+    for rule in load_rules().values():
+        if rule.tokens:
+            tokens.add(rule.id, list(rule.tokens))
+        if rule.tree:
+            trees.add(rule.id, list(rule.tree))
+        if rule.tree_unless:
+            trees.add(f"{rule.id} unless", list(rule.tree_unless))
+    return tokens, trees
+
+
+def parsed_matches(doc: Doc) -> Iterator[tuple[Rule, int, int]]:
+    """Where the rules that need a parse fire in a Doc, as rule, start and end in code points."""
+    rules = load_rules()
+    tokens, trees = _matchers(doc.vocab)
+    for key, first, last in tokens(doc):
+        rule = rules[doc.vocab.strings[key]]
+        span = doc[first : last - rule.lookahead]
+        yield rule, span.start_char, span.end_char
+    found: dict[str, set[int]] = {}
+    for key, nodes in trees(doc):
+        found.setdefault(doc.vocab.strings[key], set()).add(nodes[0])
+    for name, places in found.items():
+        if name in rules:
+            for place in sorted(places - found.get(f"{name} unless", set())):
+                token = doc[place]
+                yield rules[name], token.idx, token.idx + len(token)
+
+
 def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
     """What a rule would put in place of the words it fired on; empty where it has no advice."""
     if rule.replace is not None:
@@ -141,7 +195,7 @@ def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
 
 
 def run_rules(draft: Draft) -> tuple[Signal, ...]:
-    """Every place where a rule with a pattern fires, in text order. Hints come as signals named ``<id>?``."""
+    """Every place where a rule fires, in text order. Hints come as signals named ``<id>?``."""
     signals = []
     for rule in load_rules().values():
         if rule.pattern is None and rule.hint is None:
@@ -154,4 +208,7 @@ def run_rules(draft: Draft) -> tuple[Signal, ...]:
                     Signal(f"{rule.id}?", match.start(), match.end())
                     for match in rule.hint.finditer(draft.text, start, end)
                 )
+    for rule, start, end in parsed_matches(draft.doc):
+        if any(low <= start and end <= high for low, high in draft.spans_of(*rule.where)):
+            signals.append(Signal(rule.id, start, end, suggestions_of(rule, draft.text[start:end])))
     return tuple(sorted(signals, key=lambda signal: (signal.start, signal.end, signal.rule)))

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from analyzer.findings import shorten
+from analyzer.parsing.language import parse_texts
 from analyzer.pipeline import Analyzer
 from analyzer.resources import load_toml
-from analyzer.rules import RULE_FILES, Rule, load_rules, matches_in, run_rules, suggestions_of
+from analyzer.rules import RULE_FILES, Rule, load_rules, matches_in, parsed_matches, run_rules, suggestions_of
 from analyzer.traits import TRAIT_NAMES, measure
 from analyzer.types import KINDS, SEVERITIES, Case, Draft
 
@@ -67,7 +68,9 @@ def test_a_rule_uses_the_words_of_the_rubric(rule: Rule) -> None:
 def test_a_message_has_no_field_left_open(rule: Rule) -> None:
     shown = rule.message.replace("{text}", "words").replace("{name}", ", “Dear Ana,”")
     assert not re.search(r"[{}]", shown)
-    assert ("{text}" in rule.message) == (rule.pattern is not None), "a rule with a pattern quotes what it found"
+    assert ("{text}" in rule.message) == (rule.pattern is not None or rule.is_parsed), (
+        "a rule with a pattern quotes what it found"
+    )
 
 
 @pytest.mark.parametrize("rule", named([rule for rule in WITH_PATTERN if rule.replace or rule.substitute]))
@@ -82,6 +85,21 @@ def test_a_suggestion_differs_from_what_it_replaces(rule: Rule) -> None:
     assert suggested, f"{rule.id} has advice that none of its bad examples shows"
 
 
+PARSED = [rule for rule in ALL_RULES if rule.is_parsed]
+
+
+def parsed_places(rule: Rule, text: str) -> list[str]:
+    doc = next(iter(parse_texts([text])))
+    return [text[low:high] for found, low, high in parsed_matches(doc) if found.id == rule.id]
+
+
+@pytest.mark.parametrize("rule", named(PARSED))
+def test_a_rule_that_needs_a_parse_fires_on_bad_examples_only(rule: Rule) -> None:
+    assert rule.bad and rule.good
+    assert [text for text in rule.bad if not parsed_places(rule, text)] == []
+    assert {text: places for text in rule.good if (places := parsed_places(rule, text))} == {}
+
+
 def test_ids_are_unique_over_all_files() -> None:
     written = [raw["id"] for name in RULE_FILES for raw in load_toml(f"rules/{name}.toml")["rule"]]
     assert len(written) == len(set(written)) == len(load_rules())
@@ -91,6 +109,7 @@ def test_a_misspelt_field_of_a_rule_would_be_seen() -> None:
     known = {
         *("id", "trait", "group", "severity", "message", "why", "source", "fault", "where", "terms", "patterns"),
         *("hints", "replace", "substitute", "quiet", "case_sensitive", "exclude_before", "bad", "good"),
+        *("tokens", "lookahead", "tree", "tree_unless"),
     }
     strange = {
         f"{raw['id']}: {key}"

@@ -15,8 +15,6 @@ from analyzer.resources import load_toml
 from analyzer.types import Issue
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
-_PREFIX_LETTERS = 4
-_TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|St|Fr|Rev|Capt|Cllr|[A-Z])\.$")
 
 
 class HarperEngine:
@@ -69,7 +67,7 @@ class HarperEngine:
     def check(self, text: str, names: frozenset[str]) -> tuple[Issue, ...]:
         """Issues of the American linter; a spelling issue stands only if the British one shares it and it is no name.
 
-        Capitalised words inside a sentence are taken for names: on letters nearly all spelling lints are (design.md).
+        Whether an unknown word is a name all the same is told where the engines' lists become one.
         """
         import harper
 
@@ -89,14 +87,12 @@ class HarperEngine:
         for rule, lints in found.items():
             for lint in lints:
                 start, end = lint.span.start, lint.span.end
-                if (start, end) in compounds:
-                    continue
                 category = categories.get(str(lint.lint_kind), "style")
-                if category == "spelling" and _is_name(text, start, end, respected):
+                if category == "spelling" and _is_known(text, start, end, respected):
                     continue
                 issue = Issue(
                     self.name,
-                    f"harper.{rule}",
+                    "harper.SplitWords" if (start, end) in compounds else f"harper.{rule}",
                     start,
                     end,
                     text[start:end],
@@ -130,26 +126,13 @@ def _linter(dialect: str) -> Any:
     return linter
 
 
-def _is_name(text: str, start: int, end: int, respected: set[str]) -> bool:
+def _is_known(text: str, start: int, end: int, respected: set[str]) -> bool:
     word = text[start:end]
     parts = {part.lower() for part in _WORD.findall(word)} | {
         word.lower(),
         word.lower().removesuffix("'s").removesuffix("’s"),
     }
-    if parts & respected or any(char.isdigit() for char in text[max(0, start - 1) : end + 1]):
-        return True
-    if (text[end : end + 1] == "-" and text[:start].endswith("-")) or _is_prefix(text, start, end):
-        return True
-    if not word[:1].isupper():
-        return False
-    before = text[:start].rstrip(" \t")
-    inside_sentence = bool(before) and (before[-1] not in ".!?\n\r:" or _TITLE.search(before) is not None)
-    return inside_sentence or word.isupper()
-
-
-def _is_prefix(text: str, start: int, end: int) -> bool:
-    """Half of a hyphenated word ("co-ordinator") is no word by itself."""
-    return text[end : end + 1] == "-" and text[end + 1 : end + 2].isalpha() and end - start <= _PREFIX_LETTERS
+    return bool(parts & respected)
 
 
 def _suggestions(lint: Any, problem: str) -> tuple[str, ...]:

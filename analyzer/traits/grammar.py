@@ -57,6 +57,7 @@ def measure(measured: Measured) -> Mapping[str, float]:
         "grammar.sentences_with_slip_share": hit / max(1, len(evidence.sentences)),
         "grammar.own_rules_log_count": log_count(measured.count("grammar", "slip")),
         "grammar.small_starts_log_count": log_count(measured.count("grammar", "small_start")),
+        "grammar.run_on_log_count": log_count(measured.count("grammar", "run_on")),
         "grammar.text_speak_log_count": log_count(measured.count("grammar", "text_speak")),
     }
     return values

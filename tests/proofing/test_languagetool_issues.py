@@ -56,7 +56,7 @@ def test_lone_surrogate_is_replaced_in_equal_length() -> None:
         ("HE_VERB_AGR", "GRAMMAR", "grammar", "grammar"),
         ("UPPERCASE_SENTENCE_START", "CASING", "typographical", "capitals"),
         ("I_LOWERCASE", "TYPOS", "misspelling", "capitals"),
-        ("COMMA_COMPOUND_SENTENCE", "PUNCTUATION", "uncategorized", "style"),
+        ("MISSING_HYPHEN", "PUNCTUATION", "uncategorized", "style"),
         ("QUESTION_MARK", "PUNCTUATION", "uncategorized", "punctuation"),
         ("NEW", "UNHEARD_OF", "locale-violation", "style"),
         ("NEW", "UNHEARD_OF", "unheard-of", "grammar"),
