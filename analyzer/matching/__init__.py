@@ -23,6 +23,13 @@ def match_draft(draft: Draft, sentences: Sequence[tuple[int, int]]) -> Matching:
     return Matching(matches, _missed(draft, matches), tuple(sorted(conflicts, key=lambda conflict: conflict.start)))
 
 
+def match_drafts(
+    drafts: Sequence[tuple[Draft, Sequence[tuple[int, int]]]], *, semantic: bool = True
+) -> tuple[Matching, ...]:
+    """The matching of several drafts with their sentences, in order."""
+    return tuple(match_draft(draft, sentences) for draft, sentences in drafts)
+
+
 def _missed(draft: Draft, matches: Sequence[NoteMatch]) -> tuple[NoteItem, ...]:
     """Note items worth adding, best first: concrete and rich ones before bare ones, private ones never."""
     used = {match.item for match in matches}

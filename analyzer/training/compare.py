@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS
-from analyzer.scoring.embedding import embed, mean_vector
+from analyzer.parsing.embedding import embed, mean_vector
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import overall_matrix
 from analyzer.scoring.ordinal import fit_ordinal
