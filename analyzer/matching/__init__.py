@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.matching.companies import company_conflicts
-from analyzer.matching.facts import figure_conflicts
+from analyzer.matching.facts import fact_conflicts
 from analyzer.matching.names import name_conflicts
 from analyzer.matching.topics import match_topics
 from analyzer.types import Draft, Matching, NoteItem, NoteMatch
@@ -19,7 +19,7 @@ _MOST_MISSED = 5
 def match_draft(draft: Draft, sentences: Sequence[tuple[int, int]]) -> Matching:
     """All matches, the best unused note items, and the conflicts of one draft. ``sentences`` are (start, end) of the body."""
     matches = match_topics(draft, sentences)
-    conflicts = (*name_conflicts(draft), *company_conflicts(draft), *figure_conflicts(draft, sentences))
+    conflicts = (*name_conflicts(draft), *company_conflicts(draft), *fact_conflicts(draft, sentences))
     return Matching(matches, _missed(draft, matches), tuple(sorted(conflicts, key=lambda conflict: conflict.start)))
 
 
