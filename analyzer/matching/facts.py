@@ -7,15 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from analyzer.matching.denials import denial_conflicts
 from analyzer.matching.figures import figure_conflicts
 from analyzer.matching.slots import slot_conflicts
+from analyzer.matching.swaps import direction_conflicts, turned_conflicts, voice_conflicts
 from analyzer.types import Conflict, Draft
 
 __all__ = ["FACT_CHECKS", "fact_conflicts"]
 
 FactCheck = Callable[[Draft, Sequence[tuple[int, int]]], tuple[Conflict, ...]]
 
-FACT_CHECKS: tuple[FactCheck, ...] = (figure_conflicts, slot_conflicts)
+FACT_CHECKS: tuple[FactCheck, ...] = (
+    figure_conflicts,
+    slot_conflicts,
+    turned_conflicts,
+    direction_conflicts,
+    voice_conflicts,
+    denial_conflicts,
+)
 
 
 def fact_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Conflict, ...]:
