@@ -15,7 +15,7 @@ from threading import Lock, Thread
 
 from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
-from analyzer.matching import match_draft
+from analyzer.matching import match_drafts
 from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
 from analyzer.parsing.language import load_pipeline, parse_texts
@@ -101,12 +101,11 @@ class Analyzer:
         pool = self._reading_pool()
         read = [pool.submit(self._proofread, case) for case in chunk]
         docs = parse_texts(case.draft for case in chunk)
-        for case, doc, proofread in zip(chunk, docs, read, strict=True):
-            draft = build_draft(case, doc, classifier)
-            sentences = body_sentences(draft)
+        parsed = [build_draft(case, doc, classifier) for case, doc in zip(chunk, docs, strict=True)]
+        pairs = [(draft, body_sentences(draft)) for draft in parsed]
+        for (draft, sentences), matching, proofread in zip(pairs, match_drafts(pairs), read, strict=True):
             lists, readers = proofread.result()
             issues = merge_issues(lists, draft.spans_of(*_UNREAD_PARTS))
-            matching = match_draft(draft, sentences)
             yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers))
 
     def warm_up(self) -> None:

@@ -38,3 +38,28 @@ def speaks_of_elsewhere(text: str, start: int, end: int, at: int, stop: int) -> 
 def recalls(text: str, start: int, end: int) -> bool:
     """Whether a sentence says that the reader told it ("you said", "your point")."""
     return bool(_pattern("recalled", "pattern").search(text, start, end))
+
+
+# a clause shorter than this joins its neighbour
+_CLAUSE_WORDS = 4
+
+
+def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The clauses of the sentence ``[start, end)`` without blanks around; short ones join their neighbour."""
+    cuts = [start, *(border.end() for border in _CLAUSE_BORDER.finditer(text, start, end)), end]
+    found: list[tuple[int, int]] = []
+    for low, high in zip(cuts, cuts[1:], strict=False):
+        short = len(text[low:high].split()) < _CLAUSE_WORDS
+        if found and (short or len(text[slice(*found[-1])].split()) < _CLAUSE_WORDS):
+            found[-1] = (found[-1][0], high)
+        elif high > low:
+            found.append((low, high))
+    return [trimmed_span(text, low, high) for low, high in found]
+
+
+def trimmed_span(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the blanks and marks at its ends; never empty."""
+    words = text[start:end]
+    low = start + len(words) - len(words.lstrip(" \t\r\n,;:–—-"))
+    high = end - (len(words) - len(words.rstrip(" \t\r\n,;:–—-")))
+    return low, max(high, low + 1)
