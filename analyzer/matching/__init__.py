@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from analyzer.matching.companies import company_conflicts
 from analyzer.matching.facts import fact_conflicts
 from analyzer.matching.meaning import Meaning, answer, question_of
+from analyzer.matching.missed import missed_items, withheld_items
 from analyzer.matching.names import name_conflicts
 from analyzer.matching.topics import Found, find_topics
 from analyzer.types import Conflict, Draft, Matching, NoteItem, NoteMatch
 
 __all__ = ["match_draft", "match_drafts"]
 
-# More suggestions than this are a list nobody reads.
-_MOST_MISSED = 5
 # this near a contradicted figure stands what it was said of
 _NEAR_CHARACTERS = 25
 
@@ -44,7 +43,7 @@ def match_drafts(
             (*(one.match for one in found if not one.word), *more),
             key=lambda match: (match.start, match.end, match.item.start),
         )
-        made.append(Matching(tuple(matches), _missed(draft, matches), conflicts))
+        made.append(Matching(tuple(matches), missed_items(draft, matches), withheld_items(draft, matches), conflicts))
     return tuple(made)
 
 
@@ -78,16 +77,3 @@ def _contradicted(match: NoteMatch, conflicts: Sequence[Conflict]) -> bool:
         )
         for conflict in conflicts
     )
-
-
-def _missed(draft: Draft, matches: Sequence[NoteMatch]) -> tuple[NoteItem, ...]:
-    """Note items worth adding, best first: concrete and rich ones before bare ones, private ones never."""
-    used = {match.item for match in matches}
-    used_terms = {term for item in used for term in item.terms}
-    spare = [
-        item
-        for item in draft.note_items
-        if item.source == "notes" and item not in used and not item.private and len(item.terms) >= 2
-    ]
-    spare = [item for item in spare if len(used_terms.intersection(item.terms)) < len(item.terms) / 2]
-    return tuple(sorted(spare, key=lambda item: (-min(len(item.terms), 5), item.start))[:_MOST_MISSED])

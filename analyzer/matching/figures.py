@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from analyzer.matching.clauses import clause_around, recalls, speaks_of_elsewhere
 from analyzer.parsing.quantities import Quantity, decision_stems, quantities_of, same_value
-from analyzer.parsing.words import is_common, stem, tokens_of
+from analyzer.parsing.words import is_common, is_function_word, stem, tokens_of
 from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
@@ -48,8 +48,10 @@ def _nouns(text: str, quantity: Quantity, end: int) -> frozenset[str]:
         at = token.end
         if token.is_figure or token.text.lower() in _THROUGH:
             continue
-        if is_common(token.text):
+        if is_function_word(token.text):
             break
+        if is_common(token.text):
+            continue
         found.append(token.stem)
     return frozenset(found)
 

@@ -8,6 +8,7 @@ different words gives a match in each.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,6 +17,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from analyzer.parsing.quantities import Quantity, quantities_of, same_value
 from analyzer.parsing.words import Token, fold, is_common, is_function_word, tokens_of
+from analyzer.resources import load_toml
 from analyzer.types import Draft, How, NoteItem, NoteMatch
 
 # Words of at least this many letters may differ by one slip and still be the same word.
@@ -24,14 +26,16 @@ _FUZZY_LETTERS = 6
 _RARE, _SHORT, _COMMON, _SMALL_FIGURE = 1.0, 0.7, 0.35, 0.5
 _SHORT_LETTERS = 4
 _ENOUGH, _LITTLE, _MOST = 1.0, 0.65, 0.6
+# a jotting of one word of so many letters, taken up as it is, needs no second sign
+_WHOLE, _LONG_LETTERS = 0.8, 7
 # up to this figure, "three depots" and "three weeks" have nothing in common
 _SMALL = 12
 # a second place of one jotting must take up more than a word
 _PARTED = 1.4
 # words between two hits from which they no longer belong to one place
 _GAP_WORDS = 9
-# A clause that names an item and adds at least this many content words says something about it.
-_DEVELOPED_WORDS = 3
+# A sentence that names an item and adds a content word says something about it; one of thanks or waiting must add so many.
+_DEVELOPED_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +171,14 @@ class Found:
 def _found(match: NoteMatch, hits: Sequence[_Hit]) -> Found:
     """``opens``: the word opens its sentence, so that its capital says nothing."""
     single = len(hits) == 1 and match.item.source == "notes" and hits[0].said.quantity is None
+    # a long word that is all the jotting there is leaves no doubt
+    single = single and not (match.similarity >= _WHOLE and len(match.item.terms) == 1 and len(hits[0].said.token.text) >= _LONG_LETTERS)
     return Found(match, hits[0].said.token.text if single else "", single and hits[0].place == 0)
 
 
-def _match(item: NoteItem, noted: Sequence[_Unit], said: Sequence[_Unit]) -> tuple[NoteMatch, list[_Hit]] | None:
+def _match(
+    text: str, item: NoteItem, noted: Sequence[_Unit], said: Sequence[_Unit]
+) -> tuple[NoteMatch, list[_Hit]] | None:
     hits = _hits(noted, said)
     if item.kind == "person":
         hits = [hit for hit in hits if hit.said.token.text[0].isupper()]
@@ -187,8 +195,28 @@ def _match(item: NoteItem, noted: Sequence[_Unit], said: Sequence[_Unit]) -> tup
     start, end = min(hit.said.token.start for hit in hits), max(hit.said.token.end for hit in hits)
     similarity = round(min(1.0, sum(hit.similarity for hit in hits) / len(heavy)), 3)
     places = {hit.place for hit in hits}
-    added = sum(1 for place, unit in enumerate(said) if place not in places and unit.weight >= _SHORT)
-    return NoteMatch(item, how, start, end, similarity, added >= _DEVELOPED_WORDS), hits
+    added = sum(
+        unit.weight >= _SHORT and unit.token.text.lower() not in _nice_words()
+        for place, unit in enumerate(said)
+        if place not in places
+    )
+    wanted = _DEVELOPED_WORDS if _merely_names(text, said) else 1
+    return NoteMatch(item, how, start, end, similarity, added >= wanted), hits
+
+
+@lru_cache(maxsize=1)
+def _nice_words() -> frozenset[str]:
+    return frozenset(load_toml("facts.toml")["developed"]["nice"])
+
+
+@lru_cache(maxsize=1)
+def _bare_sentence() -> re.Pattern[str]:
+    return re.compile(load_toml("facts.toml")["developed"]["bare"], re.IGNORECASE)
+
+
+def _merely_names(text: str, said: Sequence[_Unit]) -> bool:
+    """Whether the sentence thanks or waits, so that a thing in it is only named."""
+    return bool(said) and bool(_bare_sentence().search(text, said[0].token.start, said[-1].token.end))
 
 
 def _silent(draft: Draft) -> frozenset[str]:
@@ -217,11 +245,11 @@ def find_topics(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Fou
     for item in draft.note_items:
         if item.source != "notes":
             noted = units_of(item.text, 0, len(item.text), none)
-            made = [match for said in everywhere if (match := _match(item, noted, said))]
+            made = [match for said in everywhere if (match := _match(draft.text, item, noted, said))]
             found.extend(_found(match, hits) for match, hits in sorted(made, key=_rank)[:1])
             continue
         noted = units_of(draft.case.notes, item.start, item.end, silent)
-        made = sorted((match for said in for_notes if (match := _match(item, noted, said))), key=_rank)
+        made = sorted((match for said in for_notes if (match := _match(draft.text, item, noted, said))), key=_rank)
         found.extend(_parted(draft.case.notes, item, made))
     return tuple(sorted(found, key=lambda one: (one.match.start, one.match.end, one.match.item.start)))
 
