@@ -21,6 +21,7 @@ SEVERITIES: tuple[Severity, ...] = ("fix", "improve", "praise")
 
 PartName = Literal["subject", "greeting", "body", "close", "signature", "quoted"]
 How = Literal["exact", "fuzzy", "semantic"]
+Support = Literal["plausible", "unsupported"]
 Source = Literal["notes", "interviewer", "company", "role"]
 ItemKind = Literal["person", "organisation", "figure", "topic", "problem", "promise", "next_step", "plan"]
 
@@ -151,6 +152,16 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """A name or figure of the draft that the notes do not have. ``unsupported``: the draft says that the reader told it."""
+
+    start: int
+    end: int
+    text: str
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
     """All that comparing a draft with its notes gave.
 
@@ -161,6 +172,7 @@ class Matching:
     missed: tuple[NoteItem, ...] = ()
     withheld: tuple[NoteItem, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,9 @@ def _match_tallies(gold: dict[str, Any], draft: Draft, found: Matching, tallies:
         tallies[name].predicted += 1
         tallies[name].right += right
         if show and not right:
-            print(f"  {gold['id']} {match.how} too many: {match.item.text!r} at {draft.text[match.start : match.end]!r}")
+            print(
+                f"  {gold['id']} {match.how} too many: {match.item.text!r} at {draft.text[match.start : match.end]!r}"
+            )
     for entry, note, place in pieces:
         name = next(name for name, ways in _WAYS.items() if entry["how"] in ways)
         right = any(
@@ -187,8 +189,8 @@ def against_gold(split: str, show: bool, meaning: Meaning) -> None:
                 private += 1
                 if show:
                     print(f"  {entry['id']} private, suggested: {draft.case.notes[start:end]!r}")
-        right, all_of = _developed(entry, draft, matching)
-        developed, judged = developed + right, judged + all_of
+        agree, all_of = _developed(entry, draft, matching)
+        developed, judged = developed + agree, judged + all_of
     print(f"\n{split}: {len(gold)} cases with gold labels")
     for name, tally in matches.items():
         print(tally.line(f"matches, {name}"))
@@ -271,7 +273,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.matching", description=__doc__)
     parser.add_argument("--split", choices=("dev", "heldout"), default="dev")
     parser.add_argument("--show", action="store_true", help="list the errors of the dev split")
-    parser.add_argument("--meaning", choices=("none", "doubts", "all"), default="doubts", help="what the model is asked")
+    parser.add_argument(
+        "--meaning", choices=("none", "doubts", "all"), default="doubts", help="what the model is asked"
+    )
     options = parser.parse_args(arguments)
     # errors of the held-out split are never looked at
     show = options.show and options.split == "dev"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from analyzer.matching.companies import company_conflicts
+from analyzer.matching.details import details_beyond
 from analyzer.matching.facts import fact_conflicts
 from analyzer.matching.meaning import Meaning, answer, question_of
 from analyzer.matching.missed import missed_items, withheld_items
@@ -38,12 +39,14 @@ def match_drafts(
     bare = [tuple(one.match for one in question.doubtful) for question in questions]
     answers = bare if meaning == "none" else answer(questions)
     made = []
-    for (draft, _), (found, conflicts), more in zip(drafts, compared, answers, strict=True):
+    for (draft, sentences), (found, conflicts), more in zip(drafts, compared, answers, strict=True):
         matches = sorted(
             (*(one.match for one in found if not one.word), *more),
             key=lambda match: (match.start, match.end, match.item.start),
         )
-        made.append(Matching(tuple(matches), missed_items(draft, matches), withheld_items(draft, matches), conflicts))
+        details = details_beyond(draft, sentences, conflicts)
+        missed, withheld = missed_items(draft, matches), withheld_items(draft, matches)
+        made.append(Matching(tuple(matches), missed, withheld, conflicts, details))
     return tuple(made)
 
 

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from analyzer.resources import load_toml
 
-_CLAUSE_BORDER = re.compile(r"[,;:–—](?=\s)|\s[-–—]\s|(?<=\S)\s+(?=(?:but|so|because|although|though|whereas|where|while)\s)")
+_CLAUSE_BORDER = re.compile(
+    r"[,;:–—](?=\s)|\s[-–—]\s|(?<=\S)\s+(?=(?:but|so|because|although|though|whereas|where|while)\s)"
+)
 
 
 @lru_cache(maxsize=4)
@@ -48,7 +51,7 @@ def clauses_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The clauses of the sentence ``[start, end)`` without blanks around; short ones join their neighbour."""
     cuts = [start, *(border.end() for border in _CLAUSE_BORDER.finditer(text, start, end)), end]
     found: list[tuple[int, int]] = []
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         short = len(text[low:high].split()) < _CLAUSE_WORDS
         if found and (short or len(text[slice(*found[-1])].split()) < _CLAUSE_WORDS):
             found[-1] = (found[-1][0], high)

@@ -134,7 +134,11 @@ def figure_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tupl
     said = [(quantity, (start, end)) for start, end in sentences for quantity in quantities_of(draft.text, start, end)]
     found = []
     for quantity, sentence in said:
-        if quantity.kind in _NEVER_COMPARED or (quantity.kind == "count" and quantity.number == 1) or _innocent(draft, quantity, sentence, everything):
+        if (
+            quantity.kind in _NEVER_COMPARED
+            or (quantity.kind == "count" and quantity.number == 1)
+            or _innocent(draft, quantity, sentence, everything)
+        ):
             continue
         rivals = [
             (_weight(draft, quantity, other, sentence), -other.start, other)

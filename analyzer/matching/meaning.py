@@ -114,4 +114,3 @@ def _telling(found: Found) -> float:
 
 def _rare_words(text: str) -> int:
     return sum(not is_common(word.strip(".,;:!?")) for word in text.split())
-

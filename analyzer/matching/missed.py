@@ -21,7 +21,11 @@ def missed_items(draft: Draft, matches: Sequence[NoteMatch]) -> tuple[NoteItem, 
     """Unused note items worth adding, best first: worries and wishes before plans and figures, bare words last; private ones never."""
     used = [match.item for match in matches if match.item.source == "notes"]
     used_terms = {term for item in used for term in item.terms}
-    named = {fold(token.text) for text in (draft.case.interviewer, draft.case.company, draft.case.role) for token in tokens_of(text)}
+    named = {
+        fold(token.text)
+        for text in (draft.case.interviewer, draft.case.company, draft.case.role)
+        for token in tokens_of(text)
+    }
     spare = [
         item
         for item in _unused(draft, used)

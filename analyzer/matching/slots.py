@@ -25,7 +25,12 @@ _PIECE_END = re.compile(r"[.;!?](?=\s)|\n|\)")
 @lru_cache(maxsize=1)
 def _no_slot() -> frozenset[str]:
     notes, names, facts = load_toml("notes.toml"), load_toml("names.toml"), load_toml("facts.toml")
-    words = [*notes["calendar"]["days"], *notes["calendar"]["months"], *notes["abbreviations"], *names["company"]["not_firms"]]
+    words = [
+        *notes["calendar"]["days"],
+        *notes["calendar"]["months"],
+        *notes["abbreviations"],
+        *names["company"]["not_firms"],
+    ]
     return frozenset({fold(word) for word in (*words, *names["titles"], *facts["slot"]["no_names"])})
 
 
@@ -84,7 +89,12 @@ def slot_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[
     if not noted:
         return ()
     case = draft.case
-    known = {half for text in (case.notes, case.interviewer, case.company, case.role) for token in tokens_of(text) for half in (*_halves(token), token.stem)}
+    known = {
+        half
+        for text in (case.notes, case.interviewer, case.company, case.role)
+        for token in tokens_of(text)
+        for half in (*_halves(token), token.stem)
+    }
     for start, end in draft.spans_of("greeting", "signature", "close"):
         known |= {half for token in tokens_of(draft.text, start, end) for half in _halves(token)}
     said = {half for start, end in sentences for token in tokens_of(draft.text, start, end) for half in _halves(token)}

@@ -36,13 +36,18 @@ def _pairs(text: str, start: int, end: int) -> list[tuple[str, str, int, int]]:
     for key in ("turned", "arrow"):
         for match in _pattern("direction", key).finditer(text, start, end):
             pairs.append(
-                (stem(match["first"].rstrip(".%")), stem(match["second"].rstrip(".%")), match.start("first"), match.end("second"))
+                (
+                    stem(match["first"].rstrip(".%")),
+                    stem(match["second"].rstrip(".%")),
+                    match.start("first"),
+                    match.end("second"),
+                )
             )
     return pairs
 
 
 def turned_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Conflict, ...]:
-    """ "from B to A" where the notes have "from A to B"."""
+    """Pairs turned round: "from B to A" where the notes have "from A to B"."""
     notes = draft.case.notes
     noted = {(first, second): notes[low:high] for first, second, low, high in _pairs(notes, 0, len(notes))}
     found = []
@@ -107,7 +112,9 @@ def _voices(draft: Draft) -> list[tuple[str, frozenset[str], str]]:
     found = []
     for index, token in enumerate(places):
         border = _NAMES_PIECE.search(notes, token.end)
-        stop = min(places[index + 1].start if index + 1 < len(places) else len(notes), border.start() if border else len(notes))
+        stop = min(
+            places[index + 1].start if index + 1 < len(places) else len(notes), border.start() if border else len(notes)
+        )
         stems = frozenset(
             word.stem for word in tokens_of(notes, token.end, stop)
             if not is_common(word.text) and fold(word.text) not in named and not word.text[0].isupper()
@@ -129,7 +136,7 @@ def voice_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple
             name = fold(token.text).removesuffix("'s")
             if name not in people or not _pattern("voice", "after").match(draft.text, token.start + len(name)):
                 continue
-            low, high = clause_around(draft.text, start, end, token.start, token.end)
+            _, high = clause_around(draft.text, start, end, token.start, token.end)
             if draft.text[token.end : token.end + 1] == ",":
                 # "Mary-Jane, as you own those builds, I would …": what is said to her is the next clause
                 _, high = clause_around(draft.text, start, end, min(token.end + 2, end), min(token.end + 2, end))

@@ -69,7 +69,7 @@ def _weight(token: Token, silent: frozenset[str]) -> float:
 
 def units_of(text: str, start: int, end: int, silent: frozenset[str]) -> tuple[_Unit, ...]:
     """The words of a stretch with their weights; a figure stands for the words it is made of."""
-    quantities = [q for q in quantities_of(text, start, end)]
+    quantities = quantities_of(text, start, end)
     units = []
     for token in tokens_of(text, start, end):
         inside = next((q for q in quantities if q.start <= token.start and token.end <= q.end), None)
@@ -172,7 +172,9 @@ def _found(match: NoteMatch, hits: Sequence[_Hit]) -> Found:
     """``opens``: the word opens its sentence, so that its capital says nothing."""
     single = len(hits) == 1 and match.item.source == "notes" and hits[0].said.quantity is None
     # a long word that is all the jotting there is leaves no doubt
-    single = single and not (match.similarity >= _WHOLE and len(match.item.terms) == 1 and len(hits[0].said.token.text) >= _LONG_LETTERS)
+    single = single and not (
+        match.similarity >= _WHOLE and len(match.item.terms) == 1 and len(hits[0].said.token.text) >= _LONG_LETTERS
+    )
     return Found(match, hits[0].said.token.text if single else "", single and hits[0].place == 0)
 
 

@@ -11,7 +11,9 @@ from analyzer.resources import load_toml
 from analyzer.types import Case, ItemKind, NoteItem
 
 # jottings end at a full stop, semicolon, line break, bullet, arrow or " - "; commas part them too, except inside figures
-_BORDER = re.compile(r"(?<=[.!?])(?<!\b[MmDd][rs]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ii]ng\.)(?<!\bSt\.)\s+|[;\n\r•·|]+|,(?!\d{3}\b)\s*|\s+[-–—*]\s+|\s*(?:->|→|=>|>>)\s*|\s+\+\s+|[()\[\]]")
+_BORDER = re.compile(
+    r"(?<=[.!?])(?<!\b[MmDd][rs]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ii]ng\.)(?<!\bSt\.)\s+|[;\n\r•·|]+|,(?!\d{3}\b)\s*|\s+[-–—*]\s+|\s*(?:->|→|=>|>>)\s*|\s+\+\s+|[()\[\]]"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*", re.UNICODE)
 
 

@@ -31,11 +31,36 @@ _WORDS = (
 _ORDINALS = {
     word: number
     for number, word in enumerate(
-        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth"
-        " seventeenth eighteenth nineteenth twentieth".split(),
+        [
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "fifth",
+            "sixth",
+            "seventh",
+            "eighth",
+            "ninth",
+            "tenth",
+            "eleventh",
+            "twelfth",
+            "thirteenth",
+            "fourteenth",
+            "fifteenth",
+            "sixteenth",
+            "seventeenth",
+            "eighteenth",
+            "nineteenth",
+            "twentieth",
+        ],
         start=1,
     )
-} | {f"twenty-{word}": 20 + number for number, word in enumerate("first second third fourth fifth sixth seventh eighth ninth".split(), 1)}
+} | {
+    f"twenty-{word}": 20 + number
+    for number, word in enumerate(
+        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"], 1
+    )
+}
 _ORDINALS |= {"thirtieth": 30, "thirty-first": 31}
 _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _WEEKDAYS = {name: number for number, name in enumerate(["mon", "tue", "wed", "thu", "fri", "sat", "sun"])}
@@ -139,7 +164,7 @@ def _value(match: re.Match[str]) -> tuple[QuantityKind, float | tuple[int, int]]
 
 
 def _weekday(text: str) -> tuple[QuantityKind, float] | None:
-    """"sat" and "sun" in small letters are a verb and a star, "mon" is a day all the same."""
+    """ "sat" and "sun" in small letters are a verb and a star, "mon" is a day all the same."""
     if text in ("sat", "sun", "wed", "suns", "weds") and text != "weds":
         return None
     return "weekday", float(_WEEKDAYS[text[:3].lower()])
@@ -149,7 +174,9 @@ def _clock(text: str) -> float:
     """A time of day in minutes, NaN where it is none; without am or pm as it stands."""
     if text.lower() == "noon":
         return 720.0
-    hour, _, minute = re.sub(r"[^\d:.]", "", text.replace("a.m.", "").replace("p.m.", "")).replace(".", ":").partition(":")
+    hour, _, minute = (
+        re.sub(r"[^\d:.]", "", text.replace("a.m.", "").replace("p.m.", "")).replace(".", ":").partition(":")
+    )
     late = "p" in text.lower() and int(hour) < 12
     return (int(hour) + 12 * late) * 60.0 + (float(minute) if minute else 0.0)
 
@@ -171,7 +198,11 @@ def quantities_of(text: str, start: int = 0, end: int | None = None) -> tuple[Qu
             for token in (*before, *after)
             if not token.is_figure and (not is_common(token.text) or token.stem in decision_stems())
         )
-        noun = stem(match["label_name"]) if match["label"] else next((token.stem for token in after[:2] if not token.is_figure and not is_common(token.text)), "")
+        noun = (
+            stem(match["label_name"])
+            if match["label"]
+            else next((token.stem for token in after[:2] if not token.is_figure and not is_common(token.text)), "")
+        )
         number = made[1][1] if isinstance(made[1], tuple) else _bare_number(match)
         found.append(Quantity(made[0], made[1], number, noun, context, match.start(), match.end()))
     return tuple(found)

@@ -114,7 +114,11 @@ def _function_words() -> frozenset[str]:
     from spacy.lang.en.stop_words import STOP_WORDS
 
     # what counts or means something in jottings is no mere function word
-    return frozenset(STOP_WORDS) - frozenset(load_toml("notes.toml")["number_words"]) - {"call", "front", "side", "move", "show", "empty", "bottom"}
+    return (
+        frozenset(STOP_WORDS)
+        - frozenset(load_toml("notes.toml")["number_words"])
+        - {"call", "front", "side", "move", "show", "empty", "bottom"}
+    )
 
 
 def is_function_word(word: str) -> bool:
