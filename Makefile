@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench evaluate compare curve lock doctor clean
+.PHONY: app score test setup lint bench matching evaluate compare curve lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,9 @@ lint: setup
 
 bench: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.speed
+
+matching: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.matching
 
 evaluate: setup
 	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled --card

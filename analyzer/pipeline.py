@@ -16,7 +16,7 @@ from threading import Lock, Thread
 
 from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
-from analyzer.matching import match_draft
+from analyzer.matching import match_drafts
 from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
 from analyzer.parsing.language import load_pipeline, parse_texts
@@ -103,13 +103,13 @@ class Analyzer:
         pool = self._reading_pool()
         read = [pool.submit(self._proofread, case) for case in chunk]
         docs = parse_texts(case.draft for case in chunk)
-        for case, doc, proofread in zip(chunk, docs, read, strict=True):
-            draft = build_draft(case, doc, classifier)
-            sentences = body_sentences(draft)
+        parsed = [build_draft(case, doc, classifier) for case, doc in zip(chunk, docs, strict=True)]
+        pairs = [(draft, body_sentences(draft)) for draft in parsed]
+        for (draft, sentences), matching, proofread in zip(pairs, match_drafts(pairs), read, strict=True):
             lists, readers = proofread.result()
-            issues = merge_issues(lists, case.draft, draft.spans_of(*_UNREAD_PARTS))
-            matching = match_draft(draft, sentences)
-            stuffed = stuffed_spans(case.draft, case.notes, sentences)
+            text, notes = draft.text, draft.case.notes
+            issues = merge_issues(lists, text, draft.spans_of(*_UNREAD_PARTS))
+            stuffed = stuffed_spans(text, notes, sentences)
             yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers, stuffed))
 
     def warm_up(self) -> None:

@@ -21,7 +21,9 @@ SEVERITIES: tuple[Severity, ...] = ("fix", "improve", "praise")
 
 PartName = Literal["subject", "greeting", "body", "close", "signature", "quoted"]
 How = Literal["exact", "fuzzy", "semantic"]
+Support = Literal["plausible", "unsupported"]
 Source = Literal["notes", "interviewer", "company", "role"]
+ItemKind = Literal["person", "organisation", "figure", "topic", "problem", "promise", "next_step", "plan"]
 
 LOWEST_RATING = 1.0
 HIGHEST_RATING = 5.0
@@ -66,16 +68,17 @@ class NoteItem:
     """One thing the writer jotted down, or one field of the case.
 
     ``start``/``end`` are offsets into the text of ``source`` (the notes, or the field). ``kind`` is what sort of thing it is;
-    ``terms`` are the content lemmas it is matched by.
+    ``terms`` are the content lemmas it is matched by. ``why`` says in words for the writer why it is worth telling, or why it is not.
     """
 
     text: str
     source: Source
-    kind: Literal["person", "organisation", "figure", "date", "topic"]
+    kind: ItemKind
     start: int
     end: int
     terms: tuple[str, ...] = ()
     private: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,12 +152,27 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """A name or figure of the draft that the notes do not have. ``unsupported``: the draft says that the reader told it."""
+
+    start: int
+    end: int
+    text: str
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
 class Matching:
-    """All that comparing a draft with its notes gave."""
+    """All that comparing a draft with its notes gave.
+
+    ``missed`` are unused note items worth adding, best first; ``withheld`` those that had better stay out. The item's ``why`` says why.
+    """
 
     matches: tuple[NoteMatch, ...] = ()
     missed: tuple[NoteItem, ...] = ()
+    withheld: tuple[NoteItem, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

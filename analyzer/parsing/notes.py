@@ -3,27 +3,74 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from analyzer.parsing.words import is_common, stem, tokens_of
 from analyzer.resources import load_toml
-from analyzer.types import Case, NoteItem
+from analyzer.types import Case, ItemKind, NoteItem
 
 # jottings end at a full stop, semicolon, line break, bullet, arrow or " - "; commas part them too, except inside figures
-_BORDER = re.compile(r"(?<=[.!?])\s+|[;\n\r•·|]+|,(?!\d{3}\b)\s*|\s+[-–—*]\s+|\s*(?:->|→|=>|>>)\s*|\s+\+\s+|[()\[\]]")
+_BORDER = re.compile(
+    r"(?<=[.!?])(?<!\b[MmDd][rs]\.)(?<!\bMrs\.)(?<!\bProf\.)(?<!\b[Ii]ng\.)(?<!\bSt\.)\s+|[;\n\r•·|]+|,(?!\d{3}\b)\s*|\s+[-–—*]\s+|\s*(?:->|→|=>|>>)\s*|\s+\+\s+|[()\[\]]"
+)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]+)*", re.UNICODE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Withheld:
+    why: str
+    spreads: bool
+    stems: frozenset[str]
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sort:
+    kind: ItemKind
+    worth: float
+    why: str
+    pattern: re.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _private_patterns() -> tuple[tuple[re.Pattern[str], ...], frozenset[str]]:
-    section = load_toml("notes.toml")["private"]
-    patterns = tuple(re.compile(pattern, re.IGNORECASE) for pattern in section["patterns"])
-    return patterns, frozenset(stem(word) for word in section["stems"])
+def _withheld() -> tuple[_Withheld, ...]:
+    return tuple(
+        _Withheld(
+            entry["why"],
+            entry.get("spreads", False),
+            frozenset(stem(word) for word in entry["stems"]),
+            tuple(re.compile(pattern, re.IGNORECASE) for pattern in entry["patterns"]),
+        )
+        for entry in load_toml("notes.toml")["withheld"]
+    )
 
 
-def _is_private(text: str) -> bool:
-    patterns, stems = _private_patterns()
-    return any(pattern.search(text) for pattern in patterns) or any(token.stem in stems for token in tokens_of(text))
+@lru_cache(maxsize=1)
+def _sorts() -> tuple[_Sort, ...]:
+    return tuple(
+        _Sort(entry["kind"], entry["worth"], entry["why"], re.compile(entry["pattern"], re.IGNORECASE))
+        for entry in load_toml("notes.toml")["item_kind"]
+    )
+
+
+def why_withheld(text: str) -> str:
+    """Why a jotting is better kept out of the letter (pay, another offer, a remark about someone …), '' where it may be told."""
+    stems = {token.stem for token in tokens_of(text)}
+    return next(
+        (
+            entry.why
+            for entry in _withheld()
+            if stems & entry.stems or any(pattern.search(text) for pattern in entry.patterns)
+        ),
+        "",
+    )
+
+
+def sort_of(text: str) -> tuple[ItemKind, float, str]:
+    """What sort of thing a jotting is, what suggesting it is worth, and why, in words for the writer."""
+    sort = next(entry for entry in _sorts() if entry.pattern.search(text))
+    return sort.kind, sort.worth, sort.why
 
 
 def _content_stems(text: str) -> tuple[str, ...]:
@@ -35,19 +82,30 @@ def _content_stems(text: str) -> tuple[str, ...]:
 
 
 def _topics(notes: str) -> list[NoteItem]:
-    items = []
+    items: list[NoteItem] = []
     start = 0
     for border in [*_BORDER.finditer(notes), None]:
         end = border.start() if border else len(notes)
         piece = notes[start:end]
         stripped = piece.strip(" \t\r\n.,:-")
-        if stripped:
+        if any(char.isalnum() for char in stripped):
             at = start + piece.index(stripped)
+            withheld = why_withheld(stripped) or _spread(notes, items, at)
+            kind, _, why = sort_of(stripped)
             terms = _content_stems(stripped)
-            if terms:
-                items.append(NoteItem(stripped, "notes", "topic", at, at + len(stripped), terms, _is_private(stripped)))
+            items.append(
+                NoteItem(stripped, "notes", kind, at, at + len(stripped), terms, bool(withheld), withheld or why)
+            )
         start = border.end() if border else end
     return items
+
+
+def _spread(notes: str, items: list[NoteItem], at: int) -> str:
+    """Why a jotting is withheld because the one before it in the same sentence is ("also talking to Finoro, their 2nd round is Monday")."""
+    if not items or not items[-1].private or re.search(r"[.;\n!?]", notes[items[-1].end : at]):
+        return ""
+    spreading = {entry.why for entry in _withheld() if entry.spreads}
+    return items[-1].why if items[-1].why in spreading else ""
 
 
 def _field_items(case: Case) -> list[NoteItem]:
@@ -87,11 +145,11 @@ def note_items(case: Case) -> tuple[NoteItem, ...]:
     """The things a draft could recall, in the order of the fields and then of the notes.
 
     Offsets are into the text of the item's source. Common words carry no meaning here and are left out of ``terms``;
-    a jotting without any term left, or that only repeats the fields, is dropped. ``private`` marks what had better not be said to an employer.
+    a jotting that only repeats the fields is dropped. ``private`` marks what had better not be said to an employer, ``why`` says why.
     """
     fields = _field_items(case)
     named = {term for item in fields for term in item.terms}
-    return (*fields, *(item for item in _topics(case.notes) if not named.issuperset(item.terms)))
+    return (*fields, *(item for item in _topics(case.notes) if not item.terms or not named.issuperset(item.terms)))
 
 
 def known_words(case: Case) -> frozenset[str]:

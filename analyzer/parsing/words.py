@@ -107,3 +107,20 @@ def is_common(word: str) -> bool:
     """Whether a word is so common that sharing it means nothing."""
     base = fold(word)
     return base in load_words("common") or len(base) < 2
+
+
+@lru_cache(maxsize=1)
+def _function_words() -> frozenset[str]:
+    from spacy.lang.en.stop_words import STOP_WORDS
+
+    # what counts or means something in jottings is no mere function word
+    return (
+        frozenset(STOP_WORDS)
+        - frozenset(load_toml("notes.toml")["number_words"])
+        - {"call", "front", "side", "move", "show", "empty", "bottom"}
+    )
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word carries no content of its own ("the", "would", "it's")."""
+    return fold(word) in _function_words()

@@ -66,7 +66,8 @@ def starts_sentence(text: str, start: int) -> bool:
 
 def verdict(text: str, start: int, end: int, suggestions: Sequence[str]) -> Verdict:
     """What to take an unknown word of the text for. Capitalised words are names, unless they misspell a day, a month or, at
-    the start of a sentence, a common word."""
+    the start of a sentence, a common word.
+    """
     word = text[start:end]
     if any(char.isdigit() for char in text[max(0, start - 1) : end + 1]) or _is_half_word(text, start, end):
         return "name"

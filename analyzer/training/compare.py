@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analyzer.parsing.embedding import embed, mean_vector
 from analyzer.scoring.caps import CAPS
-from analyzer.scoring.embedding import embed, mean_vector
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import overall_matrix
 from analyzer.scoring.ordinal import fit_ordinal

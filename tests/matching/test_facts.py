@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from analyzer.matching.facts import figure_conflicts
+from analyzer.matching.facts import fact_conflicts
 from analyzer.parsing.draft import body_sentences
 from analyzer.types import Draft
 
@@ -18,7 +18,7 @@ NOTES = "claims desk Leeds. 1,400 open hail claims; decision by the 28th. drone 
 def wrong(parse: Callable[..., Draft]) -> Wrong:
     def conflicts(sentence: str, notes: str = NOTES) -> list[tuple[str, str]]:
         draft = parse(f"Dear Ana,\n\nThank you for today. {sentence}\n\nBen", notes=notes)
-        found = figure_conflicts(draft, body_sentences(draft))
+        found = fact_conflicts(draft, body_sentences(draft))
         for conflict in found:
             assert draft.text[conflict.start : conflict.end] == conflict.text
             assert conflict.expected in notes and conflict.expected in conflict.message

