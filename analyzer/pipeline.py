@@ -20,7 +20,8 @@ from analyzer.parsing.draft import body_sentences, build_draft
 from analyzer.parsing.kind import KindClassifier
 from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
-from analyzer.proofing import ENGINES, Engine, merge_issues
+from analyzer.proofing import ENGINES, REFERENCE_ENGINE, Engine, merge_issues
+from analyzer.proofing.letters import letter_signals
 from analyzer.reading.fields import check_case
 from analyzer.rules import run_rules
 from analyzer.scoring.featurize import model_text
@@ -105,9 +106,14 @@ class Analyzer:
             draft = build_draft(case, doc, classifier)
             sentences = body_sentences(draft)
             lists, readers = proofread.result()
-            issues = merge_issues(lists, case.draft, draft.spans_of(*_UNREAD_PARTS))
+            unread = draft.spans_of(*_UNREAD_PARTS)
+            issues = merge_issues(lists, case.draft, unread)
+            # what a machine without Java would see, so that ratings do not depend on the machine
+            alone = [found for found, reader in zip(lists, readers, strict=True) if reader == REFERENCE_ENGINE]
+            reference = merge_issues(alone or lists, case.draft, unread)
             matching = match_draft(draft, sentences)
-            yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers))
+            signals = (*run_rules(draft), *letter_signals(draft))
+            yield with_frame(Evidence(draft, issues, matching, signals, sentences, readers, reference))
 
     def warm_up(self) -> None:
         """Load the models and start the engines, side by side. The first draft does it otherwise.

@@ -175,7 +175,8 @@ class Signal:
 class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
-    ``readers`` are the names of the engines that proofread this draft.
+    ``readers`` are the names of the engines that proofread this draft. ``issues`` is what all of them found, merged, and is shown;
+    ``reference_issues`` is what the engine that is on every machine found, and is measured.
     """
 
     draft: Draft
@@ -184,6 +185,7 @@ class Evidence:
     signals: tuple[Signal, ...]
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
+    reference_issues: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
