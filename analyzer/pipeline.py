@@ -22,7 +22,8 @@ from analyzer.parsing.kind import KindClassifier
 from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
 from analyzer.parsing.stuffing import stuffed_spans, without
-from analyzer.proofing import ENGINES, Engine, merge_issues
+from analyzer.proofing import ENGINES, REFERENCE_ENGINE, Engine, merge_issues
+from analyzer.proofing.letters import letter_signals
 from analyzer.reading.fields import check_case
 from analyzer.rules import run_rules
 from analyzer.scoring.featurize import model_text
@@ -107,10 +108,23 @@ class Analyzer:
         pairs = [(draft, body_sentences(draft)) for draft in parsed]
         for (draft, sentences), matching, proofread in zip(pairs, match_drafts(pairs), read, strict=True):
             lists, readers = proofread.result()
-            text, notes = draft.text, draft.case.notes
-            issues = merge_issues(lists, text, draft.spans_of(*_UNREAD_PARTS))
-            stuffed = stuffed_spans(text, notes, sentences)
-            yield with_frame(Evidence(draft, issues, matching, run_rules(draft), sentences, readers, stuffed))
+            text = draft.text
+            unread = draft.spans_of(*_UNREAD_PARTS)
+            issues = merge_issues(lists, text, unread)
+            # what a machine without Java would see, so that ratings do not depend on the machine
+            alone = [found for found, reader in zip(lists, readers, strict=True) if reader == REFERENCE_ENGINE]
+            yield with_frame(
+                Evidence(
+                    draft,
+                    issues,
+                    matching,
+                    (*run_rules(draft), *letter_signals(draft)),
+                    sentences,
+                    readers,
+                    merge_issues(alone or lists, text, unread),
+                    stuffed_spans(text, draft.case.notes, sentences),
+                )
+            )
 
     def warm_up(self) -> None:
         """Load the models and start the engines, side by side. The first draft does it otherwise.

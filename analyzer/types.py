@@ -202,7 +202,8 @@ class Stuffed:
 class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
-    ``readers`` are the names of the engines that proofread this draft; ``stuffed`` is what only fills it.
+    ``readers`` are the names of the engines that proofread this draft. ``issues`` is what all of them found, merged, and is shown;
+    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``stuffed`` is what only fills the draft.
     """
 
     draft: Draft
@@ -211,6 +212,7 @@ class Evidence:
     signals: tuple[Signal, ...]
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
+    reference_issues: tuple[Issue, ...] = ()
     stuffed: tuple[Stuffed, ...] = ()
 
 

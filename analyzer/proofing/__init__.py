@@ -12,6 +12,9 @@ from analyzer.proofing.harper_engine import HarperEngine
 from analyzer.proofing.languagetool import LanguageToolEngine
 from analyzer.proofing.merging import merge_issues
 
-__all__ = ["ENGINES", "Engine", "EngineStatus", "merge_issues"]
+__all__ = ["ENGINES", "REFERENCE_ENGINE", "Engine", "EngineStatus", "merge_issues"]
 
 ENGINES: tuple[Callable[[], Engine], ...] = (HarperEngine, LanguageToolEngine)
+
+# The model counts what this engine finds, which is there on every machine: a rating must not depend on whether Java is installed.
+REFERENCE_ENGINE = HarperEngine.name

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -14,6 +15,12 @@ from analyzer.proofing.base import EngineStatus
 from analyzer.resources import load_toml
 from analyzer.types import Issue
 
+# how a word nobody has but that is made of known ones is named
+_BUILT_RULE = "harper.SplitWords"
+_STEM_LETTERS = 4
+_MOST_REMEMBERED_WORDS = 20_000
+# words asked of the British linter, whether it lacks them: facts of the dictionary, whoever's draft they stood in
+_UNKNOWN: dict[str, bool] = {}
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*", re.UNICODE)
 
 
@@ -92,7 +99,7 @@ class HarperEngine:
                     continue
                 issue = Issue(
                     self.name,
-                    "harper.SplitWords" if (start, end) in compounds else f"harper.{rule}",
+                    _BUILT_RULE if (start, end) in compounds else f"harper.{rule}",
                     start,
                     end,
                     text[start:end],
@@ -103,14 +110,29 @@ class HarperEngine:
                 (unknown if str(lint.lint_kind) == "Spelling" else issues).append(issue)
         if unknown:
             with self._borrowed("BRITISH") as british:
-                issues += [issue for issue in unknown if _is_unknown_to(british, issue.text)]
+                issues += [_looked_into(british, issue) for issue in unknown if _is_unknown_to(british, issue.text)]
         return tuple(sorted(issues, key=lambda issue: (issue.start, issue.end, issue.rule)))
 
 
-def _is_unknown_to(linter: Any, word: str) -> bool:
-    import harper
+def _looked_into(linter: Any, issue: Issue) -> Issue:
+    """The same, marked as made of known words where only a prefix stands before one: "recosting"."""
+    word = issue.text.lower().removesuffix("'s").removesuffix("’s")
+    stems = [word.removeprefix(prefix) for prefix in load_toml("proofing.toml")["prefixes"] if word.startswith(prefix)]
+    if word and issue.text[0].islower() and any(len(stem) >= _STEM_LETTERS and not _is_unknown_to(linter, stem) for stem in stems):
+        return replace(issue, rule=_BUILT_RULE)
+    return issue
 
-    return any(str(lint.lint_kind) == "Spelling" for lint in linter.lint(word, language=harper.Language.PLAINTEXT))
+
+def _is_unknown_to(linter: Any, word: str) -> bool:
+    """Whether the British dictionary lacks a word; remembered, as a dictionary does not change."""
+    if word not in _UNKNOWN:
+        import harper
+
+        if len(_UNKNOWN) > _MOST_REMEMBERED_WORDS:
+            _UNKNOWN.clear()
+        lints = linter.lint(word, language=harper.Language.PLAINTEXT)
+        _UNKNOWN[word] = any(str(lint.lint_kind) == "Spelling" for lint in lints)
+    return _UNKNOWN[word]
 
 
 def _linter(dialect: str) -> Any:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from analyzer.proofing.unknown_words import close_words, is_compound, verdict
+from analyzer.proofing.unknown_words import close_words, is_close, is_compound, verdict
 from analyzer.resources import load_toml
 from analyzer.types import Issue
 
@@ -95,7 +95,7 @@ def _word_issue(words: Sequence[Issue], text: str, *, all_object: bool) -> Issue
     if judged == "name":
         return None
     near = close_words(first.text, suggestions)
-    if judged == "unknown" and (not all_object or _is_built(words, first.text, suggestions)):
+    if judged == "unknown" and not (all_object and _is_misspelling(words)):
         return None
     ordered = tuple(dict.fromkeys((*near, *suggestions)))
     message = load_toml("messages.toml")["findings"]["unknown_word" if ordered else "unknown_word_alone"]
@@ -103,9 +103,16 @@ def _word_issue(words: Sequence[Issue], text: str, *, all_object: bool) -> Issue
     return replace(first, suggestions=ordered, message=message.format(suggestion=suggestion), category="spelling")
 
 
-def _is_built(words: Sequence[Issue], word: str, suggestions: Sequence[str]) -> bool:
-    """Whether a word is plainly made of known ones: a compound, or with a prefix before what an engine knows."""
-    return any(issue.rule == "harper.SplitWords" for issue in words) or is_compound(word, suggestions)
+def _is_misspelling(words: Sequence[Issue]) -> bool:
+    """Whether an unknown word that is close to no word of letters is a slip: all engines think of the same near word first.
+
+    Words plainly made of known ones, by a prefix or as a compound, are terms of a trade.
+    """
+    word = words[0].text
+    if any(issue.rule == "harper.SplitWords" or is_compound(issue.text, issue.suggestions) for issue in words):
+        return False
+    first = {issue.suggestions[0].lower() for issue in words if issue.suggestions}
+    return len(first) == 1 and is_close(word, first.pop())
 
 
 def _without_foreign(issues: Sequence[Issue], text: str) -> list[Issue]:

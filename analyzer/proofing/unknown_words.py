@@ -43,18 +43,22 @@ def distance(first: str, second: str, most: int = 3) -> int:
     return min(row[-1], most + 1)
 
 
+def is_close(word: str, meant: str) -> bool:
+    """Whether two words differ by no more than a slip of the pen; capitals do not count."""
+    room = 1 if len(word) <= _settings()["one_slip_letters"] else 2
+    return len(word) > 2 and distance(word.lower(), meant.lower()) <= room
+
+
 def close_words(word: str, suggestions: Sequence[str]) -> tuple[str, ...]:
     """Those suggestions that are words letters are made of and differ by a slip of the pen, nearest first."""
     known = load_words("letters") | load_words("common")
     plain = word.lower()
-    room = 1 if len(plain) <= _settings()["one_slip_letters"] else 2
     found = []
     for suggestion in suggestions:
         meant = suggestion.lower()
-        if ("'" in meant and meant.replace("'", "") == plain) or (meant in known and meant != plain):
-            gap = distance(plain, meant)
-            if gap <= room and len(plain) > 2:
-                found.append((gap, len(found), suggestion))
+        without_mark = "'" in meant and meant.replace("'", "") == plain
+        if (without_mark or (meant in known and meant != plain)) and is_close(plain, meant):
+            found.append((distance(plain, meant), len(found), suggestion))
     return tuple(suggestion for _, _, suggestion in sorted(found))
 
 

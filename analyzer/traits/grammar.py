@@ -11,9 +11,8 @@ from analyzer.types import Evidence
 _CATEGORIES = ("spelling", "grammar", "punctuation", "capitals")
 
 
-# The model counts what this engine finds, which is there on every machine: a rating must not depend on whether Java is installed.
-# What other engines find is shown. (The proofreading issue calibrates the model for both.)
-REFERENCE_ENGINE = "harper"
+# Groups of rules that are shown and are no errors of language by the rubric.
+_NO_SLIPS = ("dialect",)
 
 
 def slips(evidence: Evidence, *, reference_only: bool = False) -> tuple[tuple[int, int], ...]:
@@ -22,16 +21,12 @@ def slips(evidence: Evidence, *, reference_only: bool = False) -> tuple[tuple[in
     ``reference_only`` leaves out engines that are not on every machine.
     """
     rules = load_rules()
-    spans = [
-        (issue.start, issue.end)
-        for issue in evidence.issues
-        if issue.category != "style" and (issue.engine == REFERENCE_ENGINE or not reference_only)
-    ]
-    spans += [
-        (signal.start, signal.end)
-        for signal in evidence.signals
-        if not signal.rule.endswith("?") and rules[signal.rule].trait == "grammar"
-    ]
+    issues = evidence.reference_issues if reference_only else evidence.issues
+    spans = [(issue.start, issue.end) for issue in issues if issue.category != "style"]
+    for signal in evidence.signals:
+        rule = rules.get(signal.rule)
+        if rule and rule.trait == "grammar" and rule.group not in _NO_SLIPS:
+            spans.append((signal.start, signal.end))
     kept: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if not kept or start >= kept[-1][1]:
@@ -43,7 +38,7 @@ def measure(measured: Measured) -> Mapping[str, float]:
     """Features of grammar: errors by sort, their density, and how many sentences hold one."""
     evidence = measured.evidence
     places = slips(evidence, reference_only=True)
-    issues = [issue for issue in evidence.issues if issue.engine == REFERENCE_ENGINE]
+    issues = evidence.reference_issues
     hit = sum(1 for start, end in evidence.sentences if any(start <= place[0] < end for place in places))
     values = {
         f"grammar.{category}_log_count": log_count(sum(issue.category == category for issue in issues))
@@ -57,6 +52,7 @@ def measure(measured: Measured) -> Mapping[str, float]:
         "grammar.sentences_with_slip_share": hit / max(1, len(evidence.sentences)),
         "grammar.own_rules_log_count": log_count(measured.count("grammar", "slip")),
         "grammar.small_starts_log_count": log_count(measured.count("grammar", "small_start")),
+        "grammar.no_stop_log_count": log_count(measured.count("grammar", "no_stop")),
         "grammar.run_on_log_count": log_count(measured.count("grammar", "run_on")),
         "grammar.text_speak_log_count": log_count(measured.count("grammar", "text_speak")),
     }
