@@ -246,7 +246,9 @@ def _thanked_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple
     for start, end in draft.spans_of("body", "close"):
         for match in _spoken_to("thanked").finditer(draft.text, start, end):
             word = match["name"]
-            innocent = fold(word) in nobody or is_common(word) or _is_known(word, (*interviewers, *notes, *firm, *signed))
+            innocent = (
+                fold(word) in nobody or is_common(word) or _is_known(word, (*interviewers, *notes, *firm, *signed))
+            )
             if not innocent and word not in greeted and not _near_miss(word, people):
                 message = f"You are thanking “{word}”, but the interviewer is {draft.case.interviewer.replace(';', ',')}. Check whom this is for."
                 place = match.start("name"), match.end("name")
@@ -262,7 +264,9 @@ def _title_conflicts(draft: Draft) -> list[Conflict]:
     noted = _noted_gender(draft, names)
     found = []
     for start, end in draft.spans_of("greeting"):
-        for match in re.finditer(r"\b(mr|mister|sir|mrs|ms|miss|madam|ma'am)\b\.?", draft.text[start:end], re.IGNORECASE):
+        for match in re.finditer(
+            r"\b(mr|mister|sir|mrs|ms|miss|madam|ma'am)\b\.?", draft.text[start:end], re.IGNORECASE
+        ):
             said = "he" if match[1].lower() in _MALE else "she"
             follows = _NAME_WORD.search(draft.text, start + match.end(), end)
             named = follows is not None and any(same_name(follows.group(), name) for name in names)
