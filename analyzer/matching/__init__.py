@@ -51,7 +51,15 @@ def match_drafts(
 
 
 def _compare(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[list[Found], tuple[Conflict, ...]]:
-    conflicts = (*name_conflicts(draft), *company_conflicts(draft), *fact_conflicts(draft, sentences))
+    names, facts = name_conflicts(draft), fact_conflicts(draft, sentences)
+    # a place or a person got wrong is no left-over firm
+    firms = [
+        firm
+        for firm in company_conflicts(draft)
+        if not any(firm.start < other.end and other.start < firm.end for other in (*names, *facts))
+        and not any(other.text == firm.text for other in (*names, *facts))
+    ]
+    conflicts = (*names, *firms, *facts)
     found = [one for one in find_topics(draft, sentences) if not _contradicted(one.match, conflicts)]
     return found, tuple(sorted(conflicts, key=lambda conflict: conflict.start))
 

@@ -13,7 +13,7 @@ from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
 # a full stop inside a word belongs to a name ("Amazon.com"), one before a space ends the sentence
-_NAME = r"[A-ZÀ-Þ][\w'&-]*(?:\.[\w'&-]+)*(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&-]*(?:\.[\w&-]+)*){0,3}"
+_NAME = r"(?<![^\W_])[A-ZÀ-Þ][\w'&-]*(?:\.[\w'&-]+)*(?:\s+(?:(?:&|and|of)\s+)?[A-ZÀ-Þ][\w&-]*(?:\.[\w&-]+)*){0,3}"
 # a first word this long is a name by itself ("Polestar" of Polestar Manning)
 _TELLING_LETTERS = 6
 # how far around a rival's name, in characters, it may be spoken of as another firm
@@ -32,6 +32,7 @@ class _Patterns:
     past: re.Pattern[str]
     suffixes: frozenset[str]
     not_firms: frozenset[str]
+    places: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +47,8 @@ def _patterns() -> _Patterns:
         rival_spoken_of=re.compile(section["rival_spoken_of_pattern"], re.IGNORECASE),
         past=re.compile(section["past_pattern"], re.IGNORECASE),
         suffixes=frozenset(section["suffixes"]),
-        not_firms=frozenset(section["not_firms"]),
+        not_firms=frozenset((*section["not_firms"], *load_toml("names.toml")["titles"])),
+        places=frozenset(section["place_words"]),
     )
 
 
@@ -101,7 +103,7 @@ def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
             clause = re.split(r"[.;!?]", draft.text[start:at])[-1]
             if (
                 not words
-                or words & own_words
+                or words & (own_words | patterns.places)
                 or is_same_firm(name, company)
                 or patterns.past.search(clause)
                 or _opens_sentence(draft.text, at, start)
