@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from analyzer.errors import ModelError
 from analyzer.parsing.words import tokens_of
 from analyzer.scoring.bag_of_words import BagOfWords, fit_bag_of_words
 from analyzer.types import Draft, Evidence
@@ -128,8 +129,13 @@ class Featurizer:
     def matrix(self, rows: Sequence[Mapping[str, float]], texts: Sequence[str]) -> Any:
         """Sparse matrix of shape (n_drafts, n_features + n_words + n_shapes); ``texts`` are from ``model_text``.
 
-        Raises KeyError where a row lacks a feature.
+        Raises ModelError where a row lacks a feature: the model is of another version than the measures.
         """
+        if rows and (missing := sorted(set(self.names) - set(rows[0]))):
+            raise ModelError(
+                "other_version",
+                f"This model was made for another version of the measures (it wants “{missing[0]}”): use the shipped model, or train it anew.",
+            )
         values = np.array([[row[name] for name in self.names] for row in rows], dtype=float)
         standard = (values.reshape(len(rows), len(self.names)) - self.centre) / self.spread
         clipped = np.clip(standard, -_CLIP_DEVIATIONS, _CLIP_DEVIATIONS)

@@ -46,6 +46,7 @@ RULE_FAULTS: dict[str, str] = {
     "placeholder": "specificity.placeholder_flag",
     "wrong_name": "specificity.wrong_name_flag",
     "wrong_company": "specificity.wrong_company_flag",
+    "wrong_fact": "specificity.wrong_fact_flag",
     "no_greeting": "frame.no_greeting_flag",
     "no_close": "frame.no_close_flag",
     "no_thanks": "frame.no_thanks_flag",

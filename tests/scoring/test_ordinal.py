@@ -178,7 +178,7 @@ def test_columns_have_names_and_unknown_words_no_weight(featurizer) -> None:
 
 
 def test_a_row_without_a_feature_is_refused(featurizer) -> None:
-    with pytest.raises(KeyError):
+    with pytest.raises(ModelError, match="another version"):
         featurizer.matrix([{"a": 1.0}], [""])
 
 
