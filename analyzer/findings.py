@@ -275,7 +275,8 @@ def _from_issues(evidence: Evidence) -> list[Finding]:
             Finding(
                 issue.rule,
                 "concision" if style else "grammar",
-                "improve" if style else "fix",
+                # how it looks to a reader: a comma is seldom seen, a misspelt word always
+                "improve" if issue.category in ("style", "punctuation") else "fix",
                 issue.start,
                 issue.end,
                 issue.text,

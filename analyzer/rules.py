@@ -153,7 +153,7 @@ def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, i
 
 @lru_cache(maxsize=2)
 def _matchers(vocab: Vocab) -> tuple[Any, Any]:
-    """SpaCy's Matcher and DependencyMatcher with the patterns of all rules that have some; made once for a vocabulary."""
+    """The DependencyMatcher of spaCy with the patterns of all rules that have some; made once for a vocabulary."""
     from spacy.matcher import DependencyMatcher, Matcher
 
     tokens, trees = Matcher(vocab), DependencyMatcher(vocab)

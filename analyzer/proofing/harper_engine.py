@@ -118,7 +118,11 @@ def _looked_into(linter: Any, issue: Issue) -> Issue:
     """The same, marked as made of known words where only a prefix stands before one: "recosting"."""
     word = issue.text.lower().removesuffix("'s").removesuffix("’s")
     stems = [word.removeprefix(prefix) for prefix in load_toml("proofing.toml")["prefixes"] if word.startswith(prefix)]
-    if word and issue.text[0].islower() and any(len(stem) >= _STEM_LETTERS and not _is_unknown_to(linter, stem) for stem in stems):
+    if (
+        word
+        and issue.text[0].islower()
+        and any(len(stem) >= _STEM_LETTERS and not _is_unknown_to(linter, stem) for stem in stems)
+    ):
         return replace(issue, rule=_BUILT_RULE)
     return issue
 

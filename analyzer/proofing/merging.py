@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 from analyzer.proofing.unknown_words import close_words, is_close, is_compound, verdict
 from analyzer.resources import load_toml
@@ -122,7 +123,7 @@ def _without_foreign(issues: Sequence[Issue], text: str) -> list[Issue]:
     ]
     foreign = {
         issue
-        for first, second in zip(doubted, doubted[1:], strict=False)
+        for first, second in pairwise(doubted)
         if not re.search(r"[.!?…\n]", text[first.end : second.start])
         for issue in (first, second)
     }

@@ -53,7 +53,7 @@ def close_words(word: str, suggestions: Sequence[str]) -> tuple[str, ...]:
     """Those suggestions that are words letters are made of and differ by a slip of the pen, nearest first."""
     known = load_words("letters") | load_words("common")
     plain = word.lower()
-    found = []
+    found: list[tuple[int, int, str]] = []
     for suggestion in suggestions:
         meant = suggestion.lower()
         without_mark = "'" in meant and meant.replace("'", "") == plain
@@ -69,8 +69,9 @@ def starts_sentence(text: str, start: int) -> bool:
 
 
 def verdict(text: str, start: int, end: int, suggestions: Sequence[str]) -> Verdict:
-    """What to take an unknown word of the text for. Capitalised words are names, unless they misspell a day, a month or, at
-    the start of a sentence, a common word.
+    """What to take an unknown word of the text for.
+
+    Capitalised words are names, unless they misspell a day, a month or, at the start of a sentence, a common word.
     """
     word = text[start:end]
     if any(char.isdigit() for char in text[max(0, start - 1) : end + 1]) or _is_half_word(text, start, end):
