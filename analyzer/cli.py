@@ -83,6 +83,13 @@ def _add_score(commands: argparse._SubParsersAction[_Parser]) -> None:
         help="a .txt, .md, .eml or .docx file, or “-” for standard input (default)",
     )
     parser.add_argument("--notes", metavar="FILE", help="your notes from the interview")
+    parser.add_argument(
+        "--also",
+        nargs="+",
+        default=[],
+        metavar="FILE",
+        help="your notes to other members of the panel: what they share word for word is marked",
+    )
     for name in ("interviewer", "company", "role"):
         parser.add_argument(f"--{name}", default="", metavar="TEXT")
     parser.add_argument(
@@ -209,14 +216,17 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _score(options: argparse.Namespace) -> int:
     import json
 
+    from analyzer.findings import with_others
     from analyzer.pipeline import Analyzer
+    from analyzer.reading import read_document
     from analyzer.report.json_report import to_dict
     from analyzer.report.terminal import write_report
 
     case = _case_from(options)
+    others = [read_document(Path(name)) for name in options.also]
     analyzer = Analyzer(engines=options.engine, model=options.model)
     try:
-        report = analyzer.analyze_case(case)
+        report = with_others(analyzer.analyze_case(case), others)
     finally:
         analyzer.close()
     if options.json:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from analyzer.matching.likeness import shared_stretches
 from analyzer.parsing.words import tokens_of
 from analyzer.resources import load_toml
 from analyzer.rules import load_rules
@@ -62,6 +64,7 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
         findings=(*_from_advisories(unlike), *findings(evidence)),
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
+        withheld=evidence.matching.withheld,
         engines=evidence.readers,
         advisories=tuple(message_of(code) for code in unlike),
         contributions=judgement.overall_contributions,
@@ -201,6 +204,27 @@ def findings(evidence: Evidence) -> tuple[Finding, ...]:
         *_from_stuffing(evidence),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule)))
+
+
+def with_others(report: Report, others: Sequence[str]) -> Report:
+    """The report with a remark at every stretch that notes to other members of the panel (``others``) have word for word."""
+    text = report.text
+    spans = [(part.start, part.end) for part in report.parts if part.name in ("subject", "body")]
+    template = load_toml("messages.toml")["findings"]["also_sent"]
+    added = [
+        Finding(
+            "also_sent",
+            "specificity",
+            "improve",
+            start,
+            end,
+            text[start:end],
+            template.format(text=shorten(text[start:end])),
+        )
+        for start, end in shared_stretches(text, spans, others)
+    ]
+    merged = sorted((*report.findings, *added), key=lambda finding: (finding.start, finding.end, finding.rule))
+    return replace(report, findings=tuple(merged))
 
 
 def _from_advisories(codes: Sequence[str]) -> list[Finding]:

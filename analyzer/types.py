@@ -320,6 +320,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
     matches: tuple[NoteMatch, ...] = ()
     missed: tuple[NoteItem, ...] = ()
+    withheld: tuple[NoteItem, ...] = ()
     timing: Timing | None = None
     rewrites: tuple[Edit, ...] = ()
     rewritten: Rewritten | None = None

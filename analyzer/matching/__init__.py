@@ -51,7 +51,12 @@ def match_drafts(
 
 
 def _compare(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[list[Found], tuple[Conflict, ...]]:
-    names, facts = name_conflicts(draft), fact_conflicts(draft, sentences)
+    names = name_conflicts(draft)
+    facts = [
+        fact
+        for fact in fact_conflicts(draft, sentences)
+        if not any(fact.start < name.end and name.start < fact.end for name in names)
+    ]
     # a place or a person got wrong is no left-over firm
     firms = [
         firm

@@ -12,6 +12,7 @@ from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
 
 _SHORTEST_STEM = 3
+_DENIED_AFTER = re.compile(r"\b(?:not|never|nobody|no longer|without|instead)\b|n['’]t\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8)
@@ -34,7 +35,8 @@ def _denied(notes: str) -> list[tuple[str, str]]:
 
 
 def _affirmed(text: str, low: int, high: int, token: Token) -> bool:
-    return not _pattern("negation").search(text, low, high) and bool(
+    denied = _pattern("negation").search(text, low, token.start) or _DENIED_AFTER.search(text, token.end, high)
+    return not denied and bool(
         _pattern("praised").search(text, low, token.start) or _pattern("stated").match(text, token.end, high)
     )
 

@@ -55,7 +55,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def _is_short_form(short: str, full: str) -> bool:
-    """ "Inma" for Inmaculada, "Gio" for Giovanni: the start of the name, two letters short at least (Ann is no short Anna)."""
+    """As "Inma" for Inmaculada, "Gio" for Giovanni: the start of the name, two letters short at least (Ann is no short Anna)."""
     return len(short) >= _SHORT_FORM_LETTERS and len(full) - len(short) >= _LEFT_OFF_LETTERS and full.startswith(short)
 
 
@@ -99,7 +99,7 @@ def _spoken_to(key: str) -> re.Pattern[str]:
 
 
 def _plain(word: str) -> str:
-    """ "Trishhh" is a drawn-out Trish."""
+    """Drawn-out letters taken back: "Trishhh" is Trish."""
     return re.sub(r"(.)\1{2,}", r"\1", word)
 
 
@@ -206,6 +206,7 @@ def _near_miss(word: str, names: set[str]) -> str:
             if fold(name)[0] == folded[0]
             and 0 < _distance_share(word, name) <= _MISSPELT_IN_BODY
             and not folded.startswith(fold(name))
+            and fold(name) != folded + "s"
             and not same_name(word, name)
         ),
         "",
@@ -226,7 +227,9 @@ def _body_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple[st
             folded = fold(word)
             if not word[0].isupper() or len(word) < _SHORTEST_IN_BODY or folded in known or folded in _titles():
                 continue
-            met = _spoken_to("met").search(draft.text, max(start, match.start() - 24), match.start())
+            met = bool(_spoken_to("met").search(draft.text, max(start, match.start() - 24), match.start()))
+            before = _NAME_WORD.findall(draft.text[max(start, match.start() - 24) : match.start()])[-1:]
+            met = met or any(first[0].isupper() and fold(first) in known and not is_common(first) for first in before)
             name = _near_miss(word, people) or (met and not is_common(word) and _near_miss(word, others))
             if name:
                 message = f"The notes spell this name “{name}”, not “{word}”."
@@ -236,7 +239,7 @@ def _body_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple[st
 
 
 def _thanked_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple[str, ...]) -> list[Conflict]:
-    """ "Thank you, Jennifer" to somebody else."""
+    """Thanks to somebody else: "Thank you, Jennifer"."""
     firm = _NAME_WORD.findall(f"{draft.case.company} {draft.case.role}")
     signed = [word for start, end in draft.spans_of("signature") for word in _NAME_WORD.findall(draft.text[start:end])]
     greeted = [word for start, end in draft.spans_of("greeting") for word in _NAME_WORD.findall(draft.text[start:end])]
@@ -283,7 +286,7 @@ _MALE = frozenset({"mr", "mister", "sir"})
 
 
 def _noted_gender(draft: Draft, names: list[str]) -> str:
-    """ "he" or "she" where field or notes tell, and never the other; '' where they do not."""
+    """The pronoun, he or she, where field or notes tell, and never the other; '' where they do not."""
     field = re.match(r"\s*(?:(mr)|(mrs|ms|miss))\b", draft.case.interviewer, re.IGNORECASE)
     if field:
         return "he" if field[1] else "she"

@@ -91,10 +91,11 @@ _CONTEXT_WORDS = 7
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure with what it counts. ``value`` is a percentage, an amount, minutes, (month or 0, day), a month 1..12,
-    a weekday 0..6, minutes after midnight, or a count.
+    """A figure with what it counts.
 
-    ``number`` is the bare figure in it (NaN for a month, a weekday, a time of day); ``noun`` is the stem of what a count counts; ``context`` holds the stems of the content words around.
+    ``value`` is a percentage, an amount, minutes, (month or 0, day), a month 1..12, a weekday 0..6, minutes after midnight, or a count.
+    ``number`` is the bare figure in it (NaN for a month, a weekday, a time of day); ``noun`` is the stem of what a count counts;
+    ``context`` holds the stems of the content words around.
     """
 
     kind: QuantityKind
@@ -164,7 +165,7 @@ def _value(match: re.Match[str]) -> tuple[QuantityKind, float | tuple[int, int]]
 
 
 def _weekday(text: str) -> tuple[QuantityKind, float] | None:
-    """ "sat" and "sun" in small letters are a verb and a star, "mon" is a day all the same."""
+    """The day of a week: "sat" and "sun" in small letters are a verb and a star, "mon" is a day all the same."""
     if text in ("sat", "sun", "wed", "suns", "weds") and text != "weds":
         return None
     return "weekday", float(_WEEKDAYS[text[:3].lower()])

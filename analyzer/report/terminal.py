@@ -226,7 +226,8 @@ def _missed(console: Console, report: Report) -> None:
     if report.missed:
         _heading(console, "In your notes, not in your draft")
         for item in report.missed[:_MOST_MISSED]:
-            console.print(Padding(Text(f"- {safe(shorten(item.text))}"), (0, 0, 0, _INDENT)))
+            reason = Text(f": {safe(item.why)}" if item.why else "", style="dim")
+            console.print(Padding(Text(f"- {safe(shorten(item.text))}") + reason, (0, 0, 0, _INDENT)))
         console.print(
             Padding(Text("One of these in a clause of its own is worth more than praise."), (0, 0, 0, _INDENT))
         )

@@ -207,7 +207,9 @@ def missed(report: Report) -> Html:
         )
     if not report.missed:
         return NOTHING
-    items = [element("li", _short(item.text)) for item in report.missed]
+    items = [
+        element("li", _short(item.text), element("span", f" {item.why}", class_="da-hint")) for item in report.missed
+    ]
     return element(
         "section",
         element("h2", "In your notes, not in your draft"),
