@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from analyzer.errors import ModelError
 from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of, capped
 from analyzer.scoring.featurize import fit_featurizer, words_text
 from analyzer.scoring.intervals import COVERAGE, fit_intervals
