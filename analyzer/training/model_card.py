@@ -21,14 +21,14 @@ from analyzer.training import metrics
 from analyzer.training.commands import fresh_cases, measure_dataset
 from analyzer.training.dataset import LABELS, Dataset, fault_tags
 from analyzer.training.evaluate import Predictions, evaluate, group_table_of, predict, table_of
-from analyzer.training.fairness import measure_fairness
+from analyzer.training.fairness import can_be_renamed, measure_fairness
 from analyzer.training.fairness import table_of as fairness_table_of
 
 CARD, COMPARISON, CURVE_TABLE, CURVE_PLOT = "README.md", "comparison.txt", "curve.txt", "curve.png"
 RELIABILITY_PLOT, RATINGS_PLOT = "reliability.png", "ratings.png"
 _BINS = 10
 # cases that fairness is measured on: enough for a hundredth of a rating, few enough for half a minute
-_FAIRNESS_CASES = 60
+_FAIRNESS_CASES = 40
 
 _INTRODUCTION = """\
 # Model card: {version}
@@ -151,7 +151,8 @@ def _calibration(predictions: Predictions, fresh: Dataset) -> str:
 
 def _fairness(directory: Path, fresh: Dataset) -> str:
     analyzer = Analyzer(engines=("harper",), model=directory)
-    cases = [case.case for case in fresh.cases][:: max(1, len(fresh.cases) // _FAIRNESS_CASES)]
+    named = [case.case for case in fresh.cases if can_be_renamed(case.case)]
+    cases = named[:: max(1, len(named) // _FAIRNESS_CASES)][:_FAIRNESS_CASES]
     try:
         return fairness_table_of(measure_fairness(analyzer, cases))
     except ValueError:
