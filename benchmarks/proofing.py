@@ -168,7 +168,9 @@ def table(engine: LanguageToolEngine, sentences: Sequence[Sentence]) -> dict[str
     drafts = drafts_of(sentences)
     own = [own_errors(draft) for draft in drafts]
     alone = [errors_of(merge_issues([ours], each.text, ())) for each, (ours, _) in zip(sentences, lists, strict=True)]
-    other = [errors_of(merge_issues([theirs], each.text, ())) for each, (_, theirs) in zip(sentences, lists, strict=True)]
+    other = [
+        errors_of(merge_issues([theirs], each.text, ())) for each, (_, theirs) in zip(sentences, lists, strict=True)
+    ]
     both = [errors_of(merge_issues(pair, each.text, ())) for each, pair in zip(sentences, lists, strict=True)]
     rows = {
         "Harper, its defaults": harper_default(sentences),
