@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench evaluate lock doctor clean
+.PHONY: app score test setup lint bench proofing evaluate lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,10 @@ lint: setup
 
 bench: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.speed
+
+# SPLIT=heldout measures on the sentences nobody develops on
+proofing: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.proofing --split $(or $(SPLIT),dev)
 
 evaluate: setup
 	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled

@@ -63,7 +63,7 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
         engines=evidence.readers,
-        advisories=tuple(message_of(code) for code in unlike),
+        advisories=(*(message_of(code) for code in unlike), *evidence.silent),
         contributions=judgement.overall_contributions,
     )
 

@@ -176,7 +176,7 @@ class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
     ``readers`` are the names of the engines that proofread this draft. ``issues`` is what all of them found, merged, and is shown;
-    ``reference_issues`` is what the engine that is on every machine found, and is measured.
+    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``silent`` says why an engine that was asked did not answer.
     """
 
     draft: Draft
@@ -186,6 +186,7 @@ class Evidence:
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
     reference_issues: tuple[Issue, ...] = ()
+    silent: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,11 @@ import psutil
 import pytest
 
 from analyzer.errors import EngineError
+from analyzer.pipeline import Analyzer
 from analyzer.proofing import languagetool_client, languagetool_server, provision
 from analyzer.proofing.languagetool import LanguageToolEngine
 from analyzer.proofing.languagetool_java import look_for_java
+from analyzer.reading import case_from_fields
 
 pytestmark = [pytest.mark.languagetool, pytest.mark.enable_socket]
 
@@ -262,3 +264,26 @@ def test_java_never_outlives_us(engine: LanguageToolEngine, how: str, ends_by: s
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def test_a_batch_whose_server_is_killed_gives_the_undisturbed_reports(engine: LanguageToolEngine) -> None:
+    cases = [
+        case_from_fields({"id": str(number), "kind": "thank_you", "draft": letter}, number)
+        for number, letter in enumerate(LETTERS)
+    ]
+    analyzer = Analyzer(engines=("harper", "languagetool"))
+    analyzer._engines = (analyzer._engines[0], engine)
+    undisturbed = list(analyzer.analyze_cases(cases))
+    assert all(report.engines == ("harper", "languagetool") for report in undisturbed)
+    old = our_java(engine)
+    killer = threading.Timer(0.1, old.kill)
+    killer.start()
+    disturbed = list(analyzer.analyze_cases(cases))
+    killer.join()
+    assert disturbed == undisturbed
+    assert len(javas_below(os.getpid())) <= 1
+
+
+def test_a_repeated_sentence_is_answered_as_the_first_time(engine: LanguageToolEngine) -> None:
+    first = engine.check(LETTERS[1], NOBODY)
+    assert [engine.check(LETTERS[1], NOBODY) for _ in range(3)] == [first] * 3
