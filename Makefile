@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench matching evaluate compare curve lock doctor clean
+.PHONY: app score test setup lint bench matching proofing evaluate compare curve lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -31,6 +31,10 @@ bench: setup
 
 matching: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.matching
+
+# SPLIT=heldout measures on the sentences nobody develops on
+proofing: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.proofing --split $(or $(SPLIT),dev)
 
 evaluate: setup
 	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled --card

@@ -66,7 +66,7 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
         missed=evidence.matching.missed,
         withheld=evidence.matching.withheld,
         engines=evidence.readers,
-        advisories=tuple(message_of(code) for code in unlike),
+        advisories=(*(message_of(code) for code in unlike), *evidence.silent),
         contributions=judgement.overall_contributions,
     )
 

@@ -102,12 +102,15 @@ class Analyzer:
         classifier = kind_classifier or shared_model(self._model_directory).kind_classifier
         # proofreaders leave Python's lock alone, so they read beside the parser
         pool = self._reading_pool()
-        read = [pool.submit(self._proofread, case) for case in chunk]
+        read = [[(engine.name, pool.submit(self._ask, engine, case)) for engine in self._engines] for case in chunk]
         docs = parse_texts(case.draft for case in chunk)
         parsed = [build_draft(case, doc, classifier) for case, doc in zip(chunk, docs, strict=True)]
         pairs = [(draft, body_sentences(draft)) for draft in parsed]
         for (draft, sentences), matching, proofread in zip(pairs, match_drafts(pairs), read, strict=True):
-            lists, readers = proofread.result()
+            heard = [(name, answer.result()) for name, answer in proofread]
+            lists = [answer for _, answer in heard if not isinstance(answer, str)]
+            readers = tuple(name for name, answer in heard if not isinstance(answer, str))
+            silent = tuple(answer for _, answer in heard if isinstance(answer, str) and answer)
             text = draft.text
             unread = draft.spans_of(*_UNREAD_PARTS)
             issues = merge_issues(lists, text, unread)
@@ -122,6 +125,7 @@ class Analyzer:
                     sentences,
                     readers,
                     merge_issues(alone or lists, text, unread),
+                    silent,
                     stuffed_spans(text, draft.case.notes, sentences),
                 )
             )
@@ -158,21 +162,19 @@ class Analyzer:
                 self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="proofreader")
             return self._readers
 
-    def _proofread(self, case: Case) -> tuple[tuple[tuple[Issue, ...], ...], tuple[str, ...]]:
-        """Issues of every engine that answers, and the names of those engines. Raises EngineError where the only one fails."""
-        names = known_words(case)
-        lists, readers = [], []
-        for engine in self._engines:
-            if time.monotonic() < self._resting.get(engine.name, 0.0):
-                continue
-            try:
-                lists.append(engine.check(case.draft, names))
-                readers.append(engine.name)
-            except EngineError:
-                if len(self._engines) == 1:
-                    raise
+    def _ask(self, engine: Engine, case: Case) -> tuple[Issue, ...] | str:
+        """What an engine says of a draft, or why it says nothing; empty while it rests. Raises EngineError where it is the only one."""
+        if time.monotonic() < self._resting.get(engine.name, 0.0):
+            return ""
+        try:
+            return engine.check(case.draft, known_words(case))
+        except EngineError as error:
+            if len(self._engines) == 1:
+                raise
+            # one text that hangs says nothing of the next: the engine has started anew
+            if error.code != "engine_timeout":
                 self._resting[engine.name] = time.monotonic() + _REST_S
-        return tuple(lists), tuple(readers)
+            return error.message
 
     def _analyze_chunk(self, chunk: Sequence[Case]) -> Iterator[Report]:
         self.warm_up()

@@ -203,7 +203,8 @@ class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
     ``readers`` are the names of the engines that proofread this draft. ``issues`` is what all of them found, merged, and is shown;
-    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``stuffed`` is what only fills the draft.
+    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``silent`` says why an engine that was asked
+    did not answer. ``stuffed`` is what only fills the draft.
     """
 
     draft: Draft
@@ -213,6 +214,7 @@ class Evidence:
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
     reference_issues: tuple[Issue, ...] = ()
+    silent: tuple[str, ...] = ()
     stuffed: tuple[Stuffed, ...] = ()
 
 

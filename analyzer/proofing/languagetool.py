@@ -16,6 +16,7 @@ from analyzer.proofing import languagetool_issues as conversion
 from analyzer.proofing import languagetool_java as javas
 from analyzer.proofing import provision as provisioning
 from analyzer.proofing.base import EngineStatus
+from analyzer.proofing.unknown_words import verdict
 from analyzer.types import Issue
 
 if TYPE_CHECKING:
@@ -103,7 +104,13 @@ class LanguageToolEngine:
         """Issues in ``text``. A word unknown in both dialects is a spelling issue, unless it is in ``names``."""
         if not text.strip():
             return ()
-        issues = conversion.issues_from(text, self._ask(partial(_ask_all, text=text)))
+        # names by their look are left out first: each word asked of the other dialect costs time
+        issues = tuple(
+            issue
+            for issue in conversion.issues_from(text, self._ask(partial(_ask_all, text=text)))
+            if not conversion.is_dictionary_issue(issue)
+            or verdict(text, issue.start, issue.end, issue.suggestions) != "name"
+        )
         return conversion.without(issues, conversion.Names.of(names), self._right_elsewhere)
 
     # --- asking ----------------------------------------------------------------------------------

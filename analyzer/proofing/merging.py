@@ -112,7 +112,8 @@ def _is_misspelling(words: Sequence[Issue]) -> bool:
     word = words[0].text
     if any(issue.rule == "harper.SplitWords" or is_compound(issue.text, issue.suggestions) for issue in words):
         return False
-    first = {issue.suggestions[0].lower() for issue in words if issue.suggestions}
+    whole = [[each for each in issue.suggestions if not re.search(r"[ -]", each)] for issue in words]
+    first = {suggestions[0].lower() for suggestions in whole if suggestions}
     return len(first) == 1 and is_close(word, first.pop())
 
 

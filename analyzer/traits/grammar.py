@@ -34,6 +34,40 @@ def slips(evidence: Evidence, *, reference_only: bool = False) -> tuple[tuple[in
     return tuple(kept)
 
 
+# Parts of a sentence where a singular noun mostly has an article or the like before it.
+_NOUN_PLACES = frozenset({"dobj", "nsubj", "nsubjpass", "attr"})
+_BEFORE_NOUNS = frozenset({"det", "poss", "nummod", "predet", "quantmod"})
+# Fewer nouns than these say nothing of a habit.
+_FEWEST_NOUNS = 3
+_STOPS = '.!?…:;)"”'
+
+
+def bare_noun_share(evidence: Evidence) -> float:
+    """Share 0..1 of singular nouns without article or possessive where English mostly wants one: a habit, no slip by itself."""
+    spans = evidence.draft.spans_of("body")
+    nouns = [
+        token
+        for token in evidence.draft.doc
+        if token.tag_ == "NN"
+        and token.is_lower
+        and token.dep_ not in ("compound", "npadvmod")
+        and any(start <= token.idx < end for start, end in spans)
+    ]
+    bare = [
+        token
+        for token in nouns
+        if token.dep_ in _NOUN_PLACES and not any(child.dep_ in _BEFORE_NOUNS for child in token.children)
+    ]
+    return len(bare) / max(_FEWEST_NOUNS, len(nouns))
+
+
+def open_sentence_share(evidence: Evidence) -> float:
+    """Share 0..1 of the body's sentences and list items that end without a stop."""
+    text = evidence.draft.text
+    ends = [text[end - 1] for _, end in evidence.sentences]
+    return sum(end not in _STOPS for end in ends) / max(1, len(ends))
+
+
 def measure(measured: Measured) -> Mapping[str, float]:
     """Features of grammar: errors by sort, their density, and how many sentences hold one."""
     evidence = measured.evidence
@@ -53,6 +87,8 @@ def measure(measured: Measured) -> Mapping[str, float]:
         "grammar.own_rules_log_count": log_count(measured.count("grammar", "slip")),
         "grammar.small_starts_log_count": log_count(measured.count("grammar", "small_start")),
         "grammar.no_stop_log_count": log_count(measured.count("grammar", "no_stop")),
+        "grammar.bare_noun_share": bare_noun_share(evidence),
+        "grammar.sentences_without_stop_share": open_sentence_share(evidence),
         "grammar.run_on_log_count": log_count(measured.count("grammar", "run_on")),
         "grammar.text_speak_log_count": log_count(measured.count("grammar", "text_speak")),
     }
