@@ -182,6 +182,7 @@ def _clock(text: str) -> float:
     return (int(hour) + 12 * late) * 60.0 + (float(minute) if minute else 0.0)
 
 
+@lru_cache(maxsize=2048)
 def quantities_of(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
     """Quantities of ``text[start:end]`` in order, offsets into ``text``; context does not reach over the stretch's borders."""
     stop = len(text) if end is None else end
