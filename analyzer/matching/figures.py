@@ -24,6 +24,10 @@ _ENOUGH = 3
 _NEVER_COMPARED = frozenset({"money", "clock"})
 _THROUGH = frozenset({"of", "the", "your", "those", "these", "a", "an"})
 _NOUNS = 3
+_BEFORE_CHARACTERS = 18
+# the "th" of "18th" is no noun
+_SUFFIX_LETTERS = 2
+_WEEK_OF = re.compile(r"\b(?:week|wk|w/c)\s*(?:of|commencing|beginning)?\s*(?:the\s+)?$", re.IGNORECASE)
 # figures up to this one stand in every text: that the notes have it somewhere says nothing of this place
 _SMALL = 12
 
@@ -53,7 +57,15 @@ def _nouns(text: str, quantity: Quantity, end: int) -> frozenset[str]:
         if is_common(token.text):
             continue
         found.append(token.stem)
-    return frozenset(found)
+    return frozenset(found) or _noun_before(text, quantity)
+
+
+def _noun_before(text: str, quantity: Quantity) -> frozenset[str]:
+    """What a figure that ends its phrase counts: the rare word just before it ("team of five", "Claims up: 19")."""
+    start = max(0, quantity.start - _BEFORE_CHARACTERS)
+    piece = re.split(r"[.;,\n(]", text[start : quantity.start])[-1]
+    rare = [token for token in tokens_of(piece) if not token.is_figure and not is_function_word(token.text)]
+    return frozenset(token.stem for token in rare[-1:] if len(token.stem) > _SUFFIX_LETTERS)
 
 
 def alike(one: float, other: float) -> bool:
@@ -109,7 +121,12 @@ def _weight(draft: Draft, said: Quantity, noted: Quantity, sentence: tuple[int, 
     shared = (said.context & noted.context) - decision_stems()
     told = int(recalls(text, start, end))
     if said.kind in ("day", "month", "weekday"):
-        if decision or (said.context & _stems("beginning") and noted.context & _stems("beginning")):
+        begins = [_begins(text, said), _begins(notes, noted)]
+        if all(begins):
+            return _ENOUGH + 1
+        if decision:
+            return _ENOUGH
+        if said.kind == "day" and _same_sort_of_day(draft, said, noted, bool(told)):
             return _ENOUGH
         appointed = len(shared & _stems("appointment"))
         return len(shared) + told + 2 * (said.kind == "weekday" and appointed) - (said.kind == "day" and not shared)
@@ -120,8 +137,24 @@ def _weight(draft: Draft, said: Quantity, noted: Quantity, sentence: tuple[int, 
     definite = int(bool(_pattern("pattern").search(before)))
     likely = int(alike(said.number, noted.number))
     if said.kind in ("percent", "duration"):
-        return 2 * bool(shared) + max(0, len(shared) - 1) + told * likely + (likely and said.kind == "percent")
+        return 2 * bool(shared) + max(0, len(shared) - 1) + likely
     return 2 * bool(nouns) + len(shared - nouns) + definite + likely + told if nouns else 0
+
+
+def _begins(text: str, day: Quantity) -> bool:
+    """Whether the words right before a day say when the work would begin."""
+    low = max(0, day.start - 4 * _BEFORE_CHARACTERS)
+    piece = re.split(r"[.;\n]", text[low : day.start])[-1]
+    return any(token.stem in _stems("beginning") for token in tokens_of(piece))
+
+
+def _same_sort_of_day(draft: Draft, said: Quantity, noted: Quantity, told: bool) -> bool:
+    """Two days that must be one: "you said the 14th" of the day when they decide, "the week of the 11th" of the only such week."""
+    if told and noted.context & decision_stems():
+        return True
+    return bool(
+        _WEEK_OF.search(draft.text[: said.start][-24:]) and _WEEK_OF.search(draft.case.notes[: noted.start][-24:])
+    )
 
 
 def figure_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Conflict, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
+from analyzer.matching.clauses import speaks_of_elsewhere
 from analyzer.parsing.layout import writer_name
 from analyzer.parsing.words import fold, is_common
 from analyzer.resources import load_toml
@@ -93,9 +94,9 @@ def _addressees() -> frozenset[str]:
     return frozenset(fold(word) for word in load_toml("names.toml")["addressees"])
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _spoken_to(key: str) -> re.Pattern[str]:
-    return re.compile(load_toml("names.toml")["spoken_to"][key], re.NOFLAG if key == "thanked" else re.IGNORECASE)
+    return re.compile(load_toml("names.toml")["spoken_to"][key], re.IGNORECASE if key == "met" else re.NOFLAG)
 
 
 def _plain(word: str) -> str:
@@ -259,6 +260,24 @@ def _thanked_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple
     return found
 
 
+def _titled_conflicts(draft: Draft, interviewers: tuple[str, ...], notes: tuple[str, ...]) -> list[Conflict]:
+    """Another person than the one met: "Mr Dawes" where the notes have "Mr Dawson" or no such Mr, "you and Ruth" where they have another."""
+    known = (*interviewers, *notes, *_NAME_WORD.findall(f"{draft.case.company} {draft.case.role}"))
+    found = []
+    for key in ("titled", "beside"):
+        noted = [match["name"] for match in _spoken_to(f"noted_{key}").finditer(draft.case.notes)]
+        spare = [name for name in noted if not any(same_name(name, other) for other in interviewers)]
+        spare = [name for name in spare if fold(name) not in fold(draft.text)]
+        for start, end in draft.spans_of("body"):
+            for match in _spoken_to(key).finditer(draft.text, start, end):
+                word = match["name"].removesuffix("'s").removesuffix("’s")
+                place = match.start("name"), match.start("name") + len(word)
+                if spare and not _is_known(word, known) and not speaks_of_elsewhere(draft.text, start, end, *place):
+                    message = f"Your notes name “{spare[0]}” there, not “{word}”."
+                    found.append(Conflict("wrong_name", *place, word, spare[0], message))
+    return found
+
+
 def _title_conflicts(draft: Draft) -> list[Conflict]:
     """Mr to a woman, Ms to a man, where the notes tell: by a title before the name, or by "she" or "he" right behind it."""
     if re.search(r"[;,&/]|\band\b", draft.case.interviewer):
@@ -319,4 +338,6 @@ def name_conflicts(draft: Draft) -> tuple[Conflict, ...]:
     found = [*_greeting_conflicts(draft, interviewers, notes), *_body_conflicts(draft, interviewers, notes)]
     if interviewers:
         found += [*_title_conflicts(draft), *_thanked_conflicts(draft, interviewers, notes)]
+        found += _titled_conflicts(draft, interviewers, notes)
+    found = [one for at, one in enumerate(found) if all(one.start != other.start for other in found[:at])]
     return tuple(found)

@@ -19,6 +19,8 @@ from analyzer.types import Conflict, Draft
 # words between a name and the word it leans on, the name's own neighbours counted
 _REACH_WORDS = 4
 _SHORTEST_LETTERS = 4
+# a word behind a comma counts only where no other name leans on it without one
+_PARTED = 10
 _PIECE_END = re.compile(r"[.;!?](?=\s)|\n|\)")
 
 
@@ -54,9 +56,17 @@ def _anchors(tokens: Sequence[Token], index: int, low: int, high: int) -> dict[s
     near: dict[str, int] = {}
     for at in range(max(0, index - _REACH_WORDS), min(len(tokens), index + _REACH_WORDS + 1)):
         token = tokens[at]
-        if at != index and low <= token.start < high and not token.is_figure and not is_common(token.text):
+        telling = len(token.stem) > 1 if token.is_figure else not is_common(token.text)
+        if at != index and low <= token.start < high and telling:
             near.setdefault(token.stem, abs(at - index))
     return near
+
+
+def _comma_between(text: str, name: Token, tokens: Sequence[Token], word: str) -> bool:
+    """Whether a comma parts a name from the nearest place of a word: then another name may lean on it more closely."""
+    nearest = min((token for token in tokens if token.stem == word), key=lambda token: abs(token.start - name.start))
+    low, high = sorted((name.start, nearest.start))
+    return "," in text[low:high]
 
 
 def _noted_names(draft: Draft) -> list[tuple[Token, dict[str, int]]]:
@@ -71,16 +81,29 @@ def _noted_names(draft: Draft) -> list[tuple[Token, dict[str, int]]]:
     found = []
     for index, token in enumerate(tokens):
         shouted = token.text.isupper() and len(token.text) > _SHORTEST_LETTERS + 1
-        if not (_is_name(token, frozenset() if shouted else openings)) or token.stem in fields:
+        # "Mossel Bay store": two capitals in a row are a name even where they open a jotting
+        paired = (
+            index + 1 < len(tokens) and tokens[index + 1].text[0].isupper() and tokens[index + 1].start - token.end == 1
+        )
+        if not (_is_name(token, frozenset() if shouted or paired else openings)) or token.stem in fields:
             continue
         low = max(end for end in ends if end <= token.start)
         high = min(end for end in ends if end > token.start)
-        found.append((token, _anchors(tokens, index, low, high)))
+        near = _anchors(tokens, index, low, high)
+        found.append(
+            (token, {word: gap + _PARTED * _comma_between(notes, token, tokens, word) for word, gap in near.items()})
+        )
     return found
 
 
 def _stems(text: str) -> set[str]:
     return {token.stem for token in tokens_of(text)} | {stem(part) for part in re.findall(r"[^\W\d_]+", text)}
+
+
+def _closeness(near: dict[str, int], anchors: dict[str, int]) -> tuple[int, int, int]:
+    """How well a noted name fits: words it leans on without a comma between, all of them, and how near the nearest is."""
+    shared = near.keys() & anchors.keys()
+    return sum(anchors[word] < _PARTED for word in shared), len(shared), -min(anchors[word] for word in shared)
 
 
 def slot_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Conflict, ...]:
@@ -109,12 +132,12 @@ def slot_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[
                 continue
             near = _anchors(tokens, index, low, high)
             rivals = [
-                (len(near.keys() & anchors.keys()), -min(anchors[word] for word in near.keys() & anchors.keys()), other)
+                (_closeness(near, anchors), other)
                 for other, anchors in noted
                 if near.keys() & anchors.keys() and not said & set(_halves(other))
             ]
             if rivals:
-                right = max(rivals, key=lambda rival: rival[:2])[2].text
+                right = max(rivals, key=lambda rival: rival[0])[1].text
                 message = f"Your notes say {right} here, not {token.text}."
                 found.append(Conflict("wrong_fact", token.start, token.end, token.text, right, message))
     return tuple(found)

@@ -107,7 +107,9 @@ def _voices(draft: Draft) -> list[tuple[str, frozenset[str], str]]:
     notes = draft.case.notes
     interviewers = [tokens_of(name) for name in re.split(r"[;,&/]|\band\b", draft.case.interviewer)]
     named = {fold(tokens[0].text) for tokens in interviewers if tokens}
-    named |= {fold(match.group(1)) for match in re.finditer(r"\b([A-ZÀ-Þ][\w'’-]+)\s*\(", notes)}
+    named |= {
+        fold(match.group(1)) for match in re.finditer(r"\b([A-ZÀ-Þ][\w'’-]+)(?:\s+[A-ZÀ-Þ][\w'’-]+)?\s*\(", notes)
+    }
     places = [token for token in tokens_of(notes) if fold(token.text) in named and token.text[0].isupper()]
     found = []
     for index, token in enumerate(places):

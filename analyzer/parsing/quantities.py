@@ -76,7 +76,7 @@ _PATTERN = re.compile(
     rf"|(?P<label>\b(?P<label_name>{_LABEL})[ ]+(?P<label_value>\d{{1,3}})\b(?![:.,]\d|%|\s?(?:{_MONTH})\b))"
     rf"|(?P<clock>\b\d{{1,2}}(?:[:.]\d\d)?\s?(?:am|pm|a\.m\.|p\.m\.)(?!\w)|\b\d{{1,2}}:\d\d\b|\bnoon\b)"
     rf"|(?P<spelt_date>\b(?P<spelt_day>{_ORDINAL})\s+of\s+(?P<spelt_month>{_MONTH})\b)"
-    rf"|(?P<date>\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month_after>{_MONTH})\b\.?|\b(?P<month_before>{_MONTH})\.?\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))"
+    rf"|(?P<date>\b(?P<day_first>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month_after>{_MONTH})\b|\b(?P<month_before>{_MONTH})\.?\s+(?P<day_after>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:))"
     rf"|(?P<ordinal>\b(?P<ordinal_day>\d{{1,2}})(?:st|nd|rd|th)\b(?!{_COUNTED}))"
     rf"|(?P<weekday>\b(?:{_WEEKDAY})\b)"
     rf"|(?P<duration>\b(?P<duration_value>{_NUMBER}|{_SPELT})[\s-]?(?P<unit>minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|mths?|mo|years?|yrs?)\b)"
@@ -182,6 +182,7 @@ def _clock(text: str) -> float:
     return (int(hour) + 12 * late) * 60.0 + (float(minute) if minute else 0.0)
 
 
+@lru_cache(maxsize=2048)
 def quantities_of(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
     """Quantities of ``text[start:end]`` in order, offsets into ``text``; context does not reach over the stretch's borders."""
     stop = len(text) if end is None else end

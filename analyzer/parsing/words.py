@@ -85,6 +85,8 @@ def _number_words() -> dict[str, int]:
     return dict(load_toml("notes.toml")["number_words"])
 
 
+# every step asks for the same few stretches of one draft and its notes again and again
+@lru_cache(maxsize=2048)
 def tokens_of(text: str, start: int = 0, end: int | None = None) -> tuple[Token, ...]:
     """Words and figures of ``text[start:end]`` with offsets into ``text``."""
     found = []

@@ -69,7 +69,6 @@ def _recalled(evidence: Evidence, from_notes: Sequence[NoteMatch]) -> Mapping[st
     touched = sum(1 for start, end in evidence.sentences if any(start <= match.start < end for match in from_notes))
     return {
         "specificity.matches_log_count": log_count(len(from_notes)),
-        "specificity.exact_matches_log_count": log_count(sum(match.how == "exact" for match in from_notes)),
         "specificity.developed_log_count": log_count(developed),
         "specificity.strong_matches_log_count": log_count(sum(match.similarity >= 0.6 for match in from_notes)),
         "specificity.sentences_with_match_log_count": log_count(touched),
