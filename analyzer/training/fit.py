@@ -35,6 +35,7 @@ class Recipe:
     # how much more a trait's own features weigh than those of the others
     specificity_own_weight: float = 2.0
     concision_own_weight: float = 2.0
+    grammar_own_weight: float = 2.0
     words_scale: float = 12.0
     shapes_scale: float = 12.0
     least_drafts_of_a_word: int = 4
@@ -133,7 +134,7 @@ _WORDLESS = ("specificity",)
 
 def own_weights(names: Sequence[str], trait: str, recipe: Recipe) -> NDArray[np.float64]:
     """What each column is multiplied by before a label is fitted: a heavier column is shrunk less, one of 0 is not seen. Shape (n_columns,)."""
-    own = {"specificity": recipe.specificity_own_weight, "concision": recipe.concision_own_weight}.get(trait, 1.0)
+    own = float(getattr(recipe, f"{trait}_own_weight", 1.0))
     weights = {SHAPES_PREFIX: 1.0 if trait in _SHAPED else 0.0, WORDS_PREFIX: 0.0 if trait in _WORDLESS else 1.0}
     weights[f"{trait}."] = own
     return np.array(
