@@ -16,12 +16,13 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # design.md, "The way of a draft": a step imports what all share, its own package, and earlier steps. Equal numbers are side by side
 # and do not know each other.
-SHARED = {"types", "errors", "resources", "rules"}
+SHARED = {"types", "errors", "resources", "rules", "settings"}
 STEPS = {
     "reading": 1,
     "parsing": 2,
     "proofing": 3,
     "matching": 3,
+    "timing": 4,
     "traits": 4,
     "scoring": 5,
     "findings": 6,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,8 +143,8 @@ def table_of(points: tuple[Point, ...]) -> str:
     return "\n".join(lines)
 
 
-def draw(points: tuple[Point, ...], path: Path) -> None:
-    """Write the curve as a PNG. Raises DataError where matplotlib is not installed."""
+def load_pyplot() -> Any:
+    """Matplotlib's pyplot without a screen. Raises DataError where matplotlib is not installed."""
     try:
         import matplotlib
 
@@ -153,6 +154,12 @@ def draw(points: tuple[Point, ...], path: Path) -> None:
         raise DataError(
             "no_matplotlib", "Drawing needs matplotlib: install it with “pip install draft-analyzer[train]”."
         ) from error
+    return pyplot
+
+
+def draw(points: tuple[Point, ...], path: Path) -> None:
+    """Write the curve as a PNG. Raises DataError where matplotlib is not installed."""
+    pyplot = load_pyplot()
     figure, axes = pyplot.subplots(figsize=(7.0, 4.5), layout="constrained")
     cases = [point.cases for point in points]
     for label in LABELS:

@@ -14,11 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from analyzer.errors import DataError
 from analyzer.pipeline import Analyzer
 from analyzer.scoring.store import load_model, read_manifest
 from analyzer.training import metrics
 from analyzer.training.commands import fresh_cases, measure_dataset
+from analyzer.training.curve import load_pyplot
 from analyzer.training.dataset import LABELS, Dataset, fault_tags
 from analyzer.training.evaluate import Predictions, evaluate, group_table_of, predict, table_of
 from analyzer.training.fairness import can_be_renamed, measure_fairness
@@ -52,7 +52,7 @@ def write_model_card(directory: Path, data: Path) -> Path:
 
     Raises DataError where nothing is held out or matplotlib is missing, ModelError where there is no model.
     """
-    _pyplot()
+    load_pyplot()
     manifest = read_manifest(directory)
     fresh = fresh_cases(directory, data)
     predictions = predict(load_model(directory), measure_dataset(fresh))
@@ -164,22 +164,9 @@ def _fairness(directory: Path, fresh: Dataset) -> str:
 # ---- plots
 
 
-def _pyplot() -> Any:
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        from matplotlib import pyplot
-    except ImportError as error:
-        raise DataError(
-            "no_matplotlib", "Drawing needs matplotlib: install it with “pip install draft-analyzer[train]”."
-        ) from error
-    return pyplot
-
-
 def draw_reliability(predictions: Predictions, dataset: Dataset, path: Path) -> None:
     """Said probability against the seen share of readings, all fault tags pooled, with how many judgements stand behind each point."""
-    pyplot = _pyplot()
+    pyplot = load_pyplot()
     said = np.concatenate([predictions.probabilities[tag] for tag in fault_tags()])
     seen = np.concatenate([_shares(dataset, tag) for tag in fault_tags()])
     places = np.minimum((said * _BINS).astype(int), _BINS - 1)
@@ -202,7 +189,7 @@ def draw_reliability(predictions: Predictions, dataset: Dataset, path: Path) -> 
 
 def draw_ratings(predictions: Predictions, dataset: Dataset, path: Path) -> None:
     """Predicted against given rating of every case, one panel a label, spread a little so that equal ones show."""
-    pyplot = _pyplot()
+    pyplot = load_pyplot()
     generator = np.random.default_rng(0)
     figure, panels = pyplot.subplots(2, 3, figsize=(9.5, 6.0), layout="constrained", sharex=True, sharey=True)
     for axes, label in zip(panels.flat, LABELS, strict=True):

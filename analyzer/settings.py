@@ -1,0 +1,98 @@
+"""What a user may change: the shipped defaults, then the user's own file over them. One dataclass a table of the file.
+
+To add a setting: its line with a comment in ``resources/settings.toml``, its field in the dataclass of its table.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from analyzer.errors import UsageError
+from analyzer.resources import load_toml
+
+SETTINGS_VARIABLE = "ANALYZER_SETTINGS"
+
+
+@dataclass(frozen=True, slots=True)
+class TimingSettings:
+    """``country`` is ISO 3166-1 alpha-2, with a subdivision after a hyphen or not; ``zone`` an IANA name; empty where not chosen."""
+
+    country: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageModelSettings:
+    """``url`` empty: no model is asked. ``key_variable`` names an environment variable; the key itself is never in a file of ours."""
+
+    url: str
+    model: str
+    key_variable: str
+    time_limit_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings, by table of the file."""
+
+    timing: TimingSettings
+    language_model: LanguageModelSettings
+
+
+def settings_path() -> Path:
+    """The user's own file: ``$ANALYZER_SETTINGS``, else ``settings.toml`` in the usual place for configuration."""
+    named = os.environ.get(SETTINGS_VARIABLE)
+    if named:
+        return Path(named)
+    home = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(home) / "draft-analyzer" / "settings.toml"
+
+
+def load_settings(path: Path | None = None) -> Settings:
+    """Defaults with the user's file over them; a file that is not there changes nothing.
+
+    Raises UsageError where the file cannot be read, or names a table or setting nobody knows, or gives a value of the wrong type.
+    """
+    path = path or settings_path()
+    own: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            own = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise UsageError(
+                "bad_settings", f"The settings in “{path}” cannot be read ({error}): mend or move the file."
+            ) from error
+    defaults = load_toml("settings.toml")
+    known = {field.name: field.type for field in fields(Settings)}
+    for table in own:
+        if table not in known or not isinstance(own[table], dict):
+            raise UsageError(
+                "bad_settings",
+                f"“{path}” has a table “{table}” that is not known: use {', '.join(f'[{name}]' for name in known)}.",
+            )
+    return Settings(
+        timing=TimingSettings(**_merged(defaults, own, "timing", path)),
+        language_model=LanguageModelSettings(**_merged(defaults, own, "language_model", path)),
+    )
+
+
+def _merged(defaults: dict[str, Any], own: dict[str, Any], table: str, path: Path) -> dict[str, Any]:
+    merged = dict(defaults[table])
+    for name, value in own.get(table, {}).items():
+        if name not in merged:
+            raise UsageError(
+                "bad_settings", f"“{path}” sets “{name}” in [{table}], which is not known: use {', '.join(merged)}."
+            )
+        wanted = merged[name]
+        number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
+        if not (isinstance(value, int | float) if number else isinstance(value, type(wanted))) or (
+            isinstance(value, bool) and not isinstance(wanted, bool)
+        ):
+            kind = "a number" if number else "true or false" if isinstance(wanted, bool) else "a text in quotes"
+            raise UsageError("bad_settings", f"“{path}” sets {table}.{name} to {value!r}: it must be {kind}.")
+        merged[name] = value
+    return merged
