@@ -39,6 +39,7 @@ class Case:
     """One draft and what is known about it: the unit that readers produce and batch consumes.
 
     Times are aware or naive ``datetime`` objects as given; ``None`` where unknown. ``kind`` is None where it is to be detected.
+    ``participant`` says whose draft it is, so that a person's drafts stand together; it is never judged.
     """
 
     draft: str
@@ -52,6 +53,7 @@ class Case:
     sent_at: datetime | None = None
     decision_by: datetime | None = None
     previous_messages: tuple[datetime, ...] = ()
+    participant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

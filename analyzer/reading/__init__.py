@@ -14,13 +14,15 @@ from analyzer.reading.folder import FOLDER
 from analyzer.reading.formats import DocumentFormat, TableFormat
 from analyzer.reading.jsonl import JSONL
 from analyzer.reading.markdown import MARKDOWN
+from analyzer.reading.mbox import MBOX
 from analyzer.reading.parquet import PARQUET
 from analyzer.reading.tables import BadRow, read_cases, read_cases_stream
 from analyzer.reading.text import TEXT
 from analyzer.reading.xlsx import XLSX
+from analyzer.reading.zipped import ZIP
 
 DOCUMENT_FORMATS: tuple[DocumentFormat, ...] = (TEXT, MARKDOWN, EML, DOCX)
-TABLE_FORMATS: tuple[TableFormat, ...] = (JSONL, CSV, TSV, XLSX, PARQUET, FOLDER)
+TABLE_FORMATS: tuple[TableFormat, ...] = (JSONL, CSV, TSV, XLSX, PARQUET, FOLDER, ZIP, MBOX)
 
 __all__ = [
     "DOCUMENT_FORMATS",

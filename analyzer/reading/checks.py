@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -49,22 +48,6 @@ def check_characters(text: str, where: str) -> None:
             f"{where} holds half a character (U+{ord(surrogate.group()):04X}) at position {surrogate.start() + 1}; "
             "save it again as UTF-8.",
         )
-
-
-def columns_with_draft(names: Sequence[str], source: str) -> None:
-    """Raise FileError where a table's column names are not usable: no ``draft``, or one name twice."""
-    filled = [name for name in names if name]
-    if "draft" not in filled:
-        found = ", ".join(shown(name) for name in filled[:20]) or "none"
-        raise FileError(
-            "missing_column",
-            f"{source} has no column called 'draft' (columns found: {found}); call the column of messages 'draft'.",
-        )
-    for name in filled:
-        if filled.count(name) > 1:
-            raise FileError(
-                "bad_table", f"{source} has two columns called {shown(name)}; rename or delete one of them."
-            )
 
 
 def open_file(path: Path) -> BinaryIO:

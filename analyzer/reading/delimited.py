@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from analyzer.errors import FileError, InputError
-from analyzer.reading.checks import called, columns_with_draft, open_file, trouble_of
+from analyzer.reading.checks import called, open_file, trouble_of
+from analyzer.reading.columns import BY_NAME, ColumnChoice, fields_of_columns
 from analyzer.reading.formats import RawRow, TableFormat
 from analyzer.reading.limits import MAX_RECORD_CHARACTERS
 from analyzer.reading.text import guess_encoding
@@ -23,17 +24,17 @@ _CHUNK_BYTES = 1_000_000
 _MOST_FIELD_CHARACTERS = 16 * MAX_RECORD_CHARACTERS
 
 
-def csv_rows(path: Path) -> Iterator[RawRow]:
+def csv_rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The records below the header; comma, semicolon or tab, whichever shows a 'draft' column.
 
     Raises FileError: missing_column, bad_table, bad_encoding, unreadable_file.
     """
-    return _rows(path, _DELIMITERS)
+    return _rows(path, _DELIMITERS, choice)
 
 
-def tsv_rows(path: Path) -> Iterator[RawRow]:
+def tsv_rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The records below the header, separated by tabs. Raises FileError as csv_rows does."""
-    return _rows(path, ("\t",))
+    return _rows(path, ("\t",), choice)
 
 
 class _Lines:
@@ -74,7 +75,7 @@ class _Lines:
         return squeezed
 
 
-def _rows(path: Path, delimiters: tuple[str, ...]) -> Iterator[RawRow]:
+def _rows(path: Path, delimiters: tuple[str, ...], choice: ColumnChoice) -> Iterator[RawRow]:
     source = called(str(path))
     csv.field_size_limit(max(csv.field_size_limit(), _MOST_FIELD_CHARACTERS))
     with open_file(path) as stream:
@@ -83,7 +84,7 @@ def _rows(path: Path, delimiters: tuple[str, ...]) -> Iterator[RawRow]:
             text = TextIOWrapper(stream, encoding=encoding, newline="")
             delimiter = _delimiter(text.readline(MAX_RECORD_CHARACTERS), delimiters)
             text.seek(0)
-            yield from _records(_Lines(text, delimiter), delimiter, source)
+            yield from _records(_Lines(text, delimiter), delimiter, source, choice)
         except UnicodeError as trouble:
             raise FileError("bad_encoding", f"{source} changes its encoding on the way; save it as UTF-8.") from trouble
         except OSError as trouble:
@@ -128,9 +129,9 @@ def _cells_of(line: str, delimiter: str) -> list[str]:
     return []
 
 
-def _records(lines: _Lines, delimiter: str, source: str) -> Iterator[RawRow]:
+def _records(lines: _Lines, delimiter: str, source: str, choice: ColumnChoice) -> Iterator[RawRow]:
     reader = csv.reader(lines, delimiter=delimiter)
-    header: list[str] | None = None
+    header: tuple[str, ...] | None = None
     row = 0
     while True:
         lines.begin_record()
@@ -146,8 +147,7 @@ def _records(lines: _Lines, delimiter: str, source: str) -> Iterator[RawRow]:
         if header is None:
             # Blank lines above the header are common in exports.
             if any(cell.strip() for cell in cells) or trouble:
-                header = [cell.strip() for cell in cells]
-                columns_with_draft(header, source)
+                header = fields_of_columns([cell.strip() for cell in cells], source, choice)
             continue
         if not trouble and not any(cell.strip() for cell in cells):
             continue

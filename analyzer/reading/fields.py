@@ -24,6 +24,8 @@ from analyzer.types import KINDS, Case, Kind
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015]+")
 _KINDS_BY_LETTERS: dict[str, Kind] = {kind.replace("_", ""): kind for kind in KINDS}
 _LOOKS_ISO = re.compile(r"[\dW-]+(?:[T ].*)?", re.ASCII)
+# A function call or a sum of cells; words after an equals sign are only words.
+_FORMULA = re.compile(r"\s*=\s*(?:[A-Za-z][\w.]*\(.*\)|\$?[A-Z]{1,3}\$?\d+(?:\s*[-+*/&].*)?)\s*", re.DOTALL)
 _TIME_CURE = "write it as 2026-11-23 or 2026-11-23T14:30"
 _EXACT_FLOAT = 1e15
 _NAMES_OF_TYPES = {
@@ -63,6 +65,7 @@ def case_from_fields(fields: Mapping[str, object], row: int, where: str = "") ->
         sent_at=_time(fields, "sent_at", where),
         decision_by=_time(fields, "decision_by", where),
         previous_messages=_previous_messages(fields.get("previous_messages"), f"{where}, previous_messages,"),
+        participant=" ".join(_short_text(fields, "participant", where).split()),
     )
 
 
@@ -173,6 +176,12 @@ def _short_text(fields: Mapping[str, object], name: str, where: str) -> str:
 def _draft(fields: Mapping[str, object], where: str, has_notes: bool) -> str:
     value = fields.get("draft")
     draft = _text(fields, "draft", where)
+    if _FORMULA.fullmatch(draft):
+        raise InputError(
+            "formula",
+            f"{where}, draft, is a formula of a spreadsheet, {shown(draft)}, not its text; copy the column and paste it back as "
+            "values.",
+        )
     if not draft.strip():
         code = "missing_draft" if value is None or value != value else "empty_draft"
         if has_notes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from analyzer.errors import AnalyzerError, FileError, InputError
 from analyzer.reading.checks import called, printable
+from analyzer.reading.columns import BY_NAME, ColumnChoice
 from analyzer.reading.documents import read_document
 from analyzer.reading.formats import RawRow, TableFormat
 
@@ -15,7 +16,7 @@ from analyzer.reading.formats import RawRow, TableFormat
 _LEFTOVERS = (".", "~$", "Thumbs.db", "desktop.ini")
 
 
-def rows(path: Path) -> Iterator[RawRow]:
+def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The documents of a folder and of those inside it, by name; a file that is no document is reported, not skipped.
 
     Hidden files and folders are skipped. Raises FileError no_permission where a folder may not be listed.
@@ -41,12 +42,17 @@ def rows(path: Path) -> Iterator[RawRow]:
         yield RawRow(row, {"id": name}, trouble)
 
 
+def is_leftover(name: str) -> bool:
+    """Whether a file or folder is hidden, or was left there by a program."""
+    return name.startswith(_LEFTOVERS)
+
+
 def _files(path: Path) -> Iterator[Path]:
     """All files below a folder in a fixed order; links to folders are not followed, they may lead in circles."""
     for folder, folders, files in os.walk(path, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
-            if not name.startswith(_LEFTOVERS):
+            if not is_leftover(name):
                 yield Path(folder, name)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.errors import InputError
+from analyzer.reading.columns import ColumnChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,10 @@ class RawRow:
 class TableFormat:
     """A kind of file (or a folder) that holds many cases.
 
-    ``endings`` are lower case with the dot; a folder's ending is '/'. ``rows(path)`` streams the records, and raises
-    FileError where the file as a whole cannot be read.
+    ``endings`` are lower case with the dot; a folder's ending is '/'. ``rows(path, choice)`` streams the records with columns
+    renamed to the fields they hold, and raises FileError where the file as a whole cannot be read.
     """
 
     name: str
     endings: tuple[str, ...]
-    rows: Callable[[Path], Iterator[RawRow]]
+    rows: Callable[[Path, ColumnChoice], Iterator[RawRow]]

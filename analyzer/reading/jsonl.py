@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from analyzer.errors import FileError, InputError
 from analyzer.reading.checks import called, open_file, trouble_of
+from analyzer.reading.columns import BY_NAME, ColumnChoice, fields_of_keys
 from analyzer.reading.formats import RawRow, TableFormat
 from analyzer.reading.limits import MAX_RECORD_CHARACTERS
 
@@ -16,13 +17,13 @@ _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 
-def rows(path: Path) -> Iterator[RawRow]:
+def rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The records of a file; the row is the number of the line. Raises FileError where the file cannot be read."""
     with open_file(path) as stream:
-        yield from rows_of_stream(stream, called(str(path)))
+        yield from rows_of_stream(stream, called(str(path)), choice)
 
 
-def rows_of_stream(stream: BinaryIO, source: str) -> Iterator[RawRow]:
+def rows_of_stream(stream: BinaryIO, source: str, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The records of a stream, line by line, never more than MAX_RECORD_CHARACTERS bytes held; empty lines are skipped.
 
     Raises FileError: bad_encoding for UTF-16, unreadable_file.
@@ -49,7 +50,7 @@ def rows_of_stream(stream: BinaryIO, source: str) -> Iterator[RawRow]:
         if is_too_long:
             yield RawRow(number, {}, _too_long(number))
         elif line.strip():
-            yield _row(line, number)
+            yield _renamed(_row(line, number), choice)
 
 
 def _too_long(number: int) -> InputError:
@@ -76,6 +77,14 @@ def _row(line: bytes, number: int) -> RawRow:
             number, {}, InputError("bad_json", f'Line {number} is not a JSON object; write it as {{"draft": "…"}}.')
         )
     return RawRow(number, record)
+
+
+def _renamed(raw: RawRow, choice: ColumnChoice) -> RawRow:
+    names = tuple(raw.fields)
+    fields = fields_of_keys(names, choice)
+    if fields == names:
+        return raw
+    return RawRow(raw.row, {field: raw.fields[name] for name, field in zip(names, fields, strict=True) if field})
 
 
 JSONL = TableFormat("jsonl", (".jsonl", ".ndjson"), rows)

@@ -48,6 +48,9 @@ MAX_MAIL_PARTS = 200
 MAX_MAIL_HEADER_BYTES = 5_000
 """One subject or content header of a mail; Python's parser takes quadratic time on them, minutes for 1 MB."""
 
+MAX_ZIPPED_DRAFTS = 200_000
+"""Documents in one zip of drafts; they are read one by one, never unpacked to a disk."""
+
 MAX_RECORD_CHARACTERS = 1_000_000
 """One row of a CSV or one line of a JSONL (there in bytes); the longest valid case has about 75,000."""
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields as fields_of
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from analyzer.errors import FileError, InputError
-from analyzer.reading.checks import called, columns_with_draft, open_file, trouble_of
+from analyzer.reading.checks import called, open_file, trouble_of
+from analyzer.reading.columns import BY_NAME, FIELDS, ColumnChoice, fields_of_columns
 from analyzer.reading.formats import RawRow, TableFormat
-from analyzer.types import Case
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 _BATCH_ROWS = 256
-_KNOWN = frozenset(field.name for field in fields_of(Case))
 
 
-def rows(path: Path) -> Iterator[RawRow]:
+def rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """The records of a file; columns that are no field of a case are not even read.
 
     Raises FileError: bad_table, missing_column, unreadable_file.
@@ -27,22 +25,22 @@ def rows(path: Path) -> Iterator[RawRow]:
     source = called(str(path))
     with open_file(path) as stream:
         row = 0
-        for batch in _batches(stream, source):
+        for batch in _batches(stream, source, choice):
             for fields, trouble in _records(batch, row):
                 row += 1
                 yield RawRow(row, fields, trouble)
 
 
-def _batches(stream: BinaryIO, source: str) -> Iterator[pa.RecordBatch]:
+def _batches(stream: BinaryIO, source: str, choice: ColumnChoice) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa  # 100 ms
     import pyarrow.parquet as pq
 
     try:
         file = pq.ParquetFile(stream)
         names = list(file.schema_arrow.names)
-        columns_with_draft(names, source)
-        for batch in file.iter_batches(_BATCH_ROWS, columns=[name for name in names if name in _KNOWN]):
-            yield _with_microseconds(batch)
+        fields = dict(zip(names, fields_of_columns(names, source, choice), strict=True))
+        for batch in file.iter_batches(_BATCH_ROWS, columns=[name for name in names if fields[name] in FIELDS]):
+            yield _with_microseconds(batch.rename_columns([fields[name] for name in batch.schema.names]))
     except FileError:
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError) as trouble:

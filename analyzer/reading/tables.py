@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from analyzer.errors import FileError, InputError
 from analyzer.reading.checks import called, shown
+from analyzer.reading.columns import BY_NAME, ColumnChoice
 from analyzer.reading.fields import case_from_fields, id_of
 from analyzer.reading.formats import RawRow, TableFormat
 from analyzer.reading.jsonl import rows_of_stream
@@ -25,21 +26,31 @@ class BadRow:
     message: str
 
 
-def read_cases(path: Path) -> Iterator[Case | BadRow]:
+class Ids(Protocol):
+    """The ids seen so far: a set, or anything that remembers texts."""
+
+    def __contains__(self, text: object, /) -> bool: ...
+    def add(self, text: str, /) -> None: ...
+
+
+def read_cases(
+    path: Path, choice: ColumnChoice = BY_NAME, *, seen: Ids | None = None, prefix: str = ""
+) -> Iterator[Case | BadRow]:
     """Stream the cases of a table file or of a folder of documents, in order.
 
-    Raises FileError at once for a missing path or an ending of no table format, and while reading where the file as a
+    ``seen`` holds the ids of earlier files, and those of this one are added; ``prefix`` goes before the row's number where it
+    is the id. Raises FileError at once for a missing path or an ending of no table format, and while reading where the file as a
     whole turns out unusable: empty_file, missing_column, bad_table, bad_encoding, locked_file, no_permission.
     """
-    return _cases(_table_format(path).rows(path), called(str(path)))
+    return _cases(_table_format(path).rows(path, choice), called(str(path)), set() if seen is None else seen, prefix)
 
 
-def read_cases_stream(stream: BinaryIO, name: str) -> Iterator[Case | BadRow]:
+def read_cases_stream(stream: BinaryIO, name: str, choice: ColumnChoice = BY_NAME) -> Iterator[Case | BadRow]:
     """Stream the cases of JSONL from a pipe or an upload; ``name`` is used in messages ('-' is standard input).
 
     Raises FileError while reading: empty_file, bad_encoding.
     """
-    return _cases(rows_of_stream(stream, called(name)), called(name))
+    return _cases(rows_of_stream(stream, called(name), choice), called(name), set(), "")
 
 
 def read_records(path: Path) -> Iterator[Mapping[str, object]]:
@@ -53,9 +64,9 @@ def read_records(path: Path) -> Iterator[Mapping[str, object]]:
         yield raw.fields
 
 
-def read_rows(path: Path) -> Iterator[RawRow]:
+def read_rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     """Stream the raw rows of a table, unreadable ones with their trouble. Raises FileError like ``read_cases``."""
-    return _table_format(path).rows(path)
+    return _table_format(path).rows(path, choice)
 
 
 def _table_format(path: Path) -> TableFormat:
@@ -82,12 +93,13 @@ def _table_format(path: Path) -> TableFormat:
     )
 
 
-def _cases(rows: Iterable[RawRow], source: str) -> Iterator[Case | BadRow]:
-    seen: set[str] = set()
+def _cases(rows: Iterable[RawRow], source: str, seen: Ids, prefix: str) -> Iterator[Case | BadRow]:
     is_empty = True
     for raw in rows:
         is_empty = False
         case = _case(raw)
+        if prefix and case.id == str(raw.row) and raw.fields.get("id") in (None, ""):
+            case = replace(case, id=f"{prefix}{raw.row}")
         if case.id in seen:
             yield BadRow(
                 case.id,

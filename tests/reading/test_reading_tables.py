@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import mailbox
 import os
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +21,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analyzer.errors import AnalyzerError, FileError
+from analyzer.errors import AnalyzerError, FileError, UsageError
 from analyzer.reading import TABLE_FORMATS, BadRow, read_cases, read_cases_stream
+from analyzer.reading.columns import ColumnChoice, choice_from
 from analyzer.reading.formats import TableFormat
+from analyzer.reading.piped import piped_file
 from analyzer.types import Case
 
 Rows = list[dict[str, Any]]
@@ -65,6 +69,23 @@ def write_folder(path: Path, rows: Rows) -> None:
         (path / row["id"]).write_text(row["draft"], encoding="utf-8")
 
 
+def write_zip(path: Path, rows: Rows) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for row in rows:
+            archive.writestr(row["id"], row["draft"])
+
+
+def write_mbox(path: Path, rows: Rows) -> None:
+    box = mailbox.mbox(path)
+    for row in rows:
+        message = EmailMessage()
+        message["From"] = f"{row.get('participant', 'pat')}@example.org"
+        message["Date"] = "Tue, 24 Nov 2026 09:30:00 +0000"
+        message.set_content(row["draft"], cte="base64")
+        box.add(message)
+    box.close()
+
+
 WRITERS: dict[str, Callable[[Path, Rows], None]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
@@ -72,9 +93,13 @@ WRITERS: dict[str, Callable[[Path, Rows], None]] = {
     "xlsx": write_xlsx,
     "parquet": write_parquet,
     "folder": write_folder,
+    "zip": write_zip,
+    "mbox": write_mbox,
 }
+# a mailbox has no ids and its texts end in a line end
+NAMED = [form for form in TABLE_FORMATS if form.name != "mbox"]
 COLUMNED = [form for form in TABLE_FORMATS if form.name in ("csv", "tsv", "xlsx", "parquet")]
-FILES = [form for form in TABLE_FORMATS if form.name != "folder"]
+FILES = [form for form in TABLE_FORMATS if form.name not in ("folder", "zip", "mbox")]
 
 
 def place(tmp_path: Path, form: TableFormat) -> Path:
@@ -104,7 +129,7 @@ def bad(found: Case | BadRow) -> BadRow:
     return found
 
 
-@pytest.mark.parametrize("form", TABLE_FORMATS, ids=by_name)
+@pytest.mark.parametrize("form", NAMED, ids=by_name)
 class TestEveryFormat:
     def test_gives_the_cases_in_order(self, form: TableFormat, tmp_path: Path) -> None:
         drafts = {"a.txt": 'Dear Zoë,\n\nthanks 🙂; "quoted", tab\there', "b.txt": "=1+1", "c.txt": " Hi "}
@@ -178,9 +203,43 @@ class TestEveryFile:
 class TestColumns:
     def test_without_a_draft_column_the_columns_found_are_named(self, form: TableFormat, tmp_path: Path) -> None:
         path = place(tmp_path, form)
-        WRITERS[form.name](path, [{"message": "Hi", "Notes": "x"}])
+        WRITERS[form.name](path, [{"colour": "Hi", "Notes": "x"}])
         trouble = file_error(path)
-        assert trouble.code == "missing_column" and "'message', 'Notes'" in trouble.message
+        assert trouble.code == "missing_column" and "'colour', 'Notes'" in trouble.message and "--map" in trouble.message
+
+    def test_columns_are_matched_by_what_people_call_them_and_said_aloud(
+        self, form: TableFormat, tmp_path: Path
+    ) -> None:
+        path, said = place(tmp_path, form), list[str]()
+        WRITERS[form.name](
+            path, [{"Student": "Bo Ek", "E-mail text:": "Hi", "Interview_Notes": "x", "Company name": "Y", "Mood": "z"}]
+        )
+        (found,) = read_cases(path, ColumnChoice(say=said.append))
+        assert found == Case(draft="Hi", notes="x", company="Y", participant="Bo Ek")
+        assert said == [
+            f"{path}: reading 'E-mail text:' as draft, 'Interview_Notes' as notes, 'Company name' as company, "
+            "'Student' as participant; not used: 'Mood'."
+        ]
+
+    def test_a_form_with_questions_as_names_is_understood(self, form: TableFormat, tmp_path: Path) -> None:
+        path = place(tmp_path, form)
+        WRITERS[form.name](path, [{"Timestamp": "1", "Please paste your thank-you email here": "Hi"}])
+        assert [case(found).draft for found in read_cases(path)] == ["Hi"]
+
+    def test_two_columns_that_may_be_the_draft_are_asked_about_and_settled(
+        self, form: TableFormat, tmp_path: Path
+    ) -> None:
+        path = place(tmp_path, form)
+        WRITERS[form.name](path, [{"Message": "one", "Email text": "two"}])
+        assert "'Message' or 'Email text'" in file_error(path).message
+        assert [case(found).draft for found in read_cases(path, choice_from(["draft=email text"]))] == ["two"]
+        with pytest.raises(FileError, match="no column called 'Mail', which --map wants"):
+            list(read_cases(path, choice_from(["draft=Mail"])))
+
+    def test_a_settled_column_wins_over_the_very_name(self, form: TableFormat, tmp_path: Path) -> None:
+        path = place(tmp_path, form)
+        WRITERS[form.name](path, [{"draft": "one", "final": "two"}])
+        assert [case(found).draft for found in read_cases(path, choice_from(["draft=final"]))] == ["two"]
 
     def test_a_header_alone_is_an_empty_file(self, form: TableFormat, tmp_path: Path) -> None:
         path = place(tmp_path, form)
@@ -192,6 +251,80 @@ class TestColumns:
         else:
             path.write_text("draft\n")
         assert file_error(path).code == "empty_file"
+
+
+@pytest.mark.parametrize("settled", ["draft", "draft=", "mood=x", "=x"])
+def test_a_map_that_names_no_field_and_column_is_refused(settled: str) -> None:
+    with pytest.raises(UsageError, match="--map"):
+        choice_from([settled])
+
+
+class TestMbox:
+    def test_gives_each_message_with_its_sender_and_time(self, tmp_path: Path) -> None:
+        path = tmp_path / "box.mbox"
+        write_mbox(path, [{"draft": "Dear Zoë,\n\nFrom here on\n", "participant": "ann"}, {"draft": "Hi\n"}])
+        first, second = (case(found) for found in read_cases(path))
+        assert (first.id, first.draft, first.participant) == ("1", "Dear Zoë,\n\nFrom here on\n", "ann@example.org")
+        assert first.sent_at == datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
+        assert (second.id, second.draft) == ("2", "Hi\n")
+
+    def test_a_mail_without_words_does_not_stop_the_rest(self, tmp_path: Path) -> None:
+        path = tmp_path / "box.mbox"
+        write_mbox(path, [{"draft": " \n"}, {"draft": "Hi\n"}])
+        first, second = read_cases(path)
+        assert (bad(first).row, case(second).draft) == (1, "Hi\n")
+
+    def test_what_is_no_mailbox_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "box.mbox").write_text("Dear Ana")
+        assert file_error(tmp_path / "box.mbox").code == "bad_table"
+        (tmp_path / "box.mbox").write_text("")
+        assert file_error(tmp_path / "box.mbox").code == "empty_file"
+
+
+class TestZip:
+    def test_a_locked_zip_says_so(self, tmp_path: Path) -> None:
+        path = tmp_path / "cases.zip"
+        write_zip(path, [{"id": "a.txt", "draft": "Hi"}])
+        data = bytearray(path.read_bytes())
+        # the bit "encrypted" in the header of the member and in the directory
+        data[6] |= 1
+        data[data.index(b"PK\x01\x02") + 8] |= 1
+        path.write_bytes(bytes(data))
+        assert file_error(path).code == "locked_file"
+
+    def test_a_bomb_inside_is_one_bad_row(self, tmp_path: Path) -> None:
+        path = tmp_path / "cases.zip"
+        write_zip(path, [{"id": "a.txt", "draft": "Hi"}, {"id": "b.txt", "draft": "0" * 50_000_000}])
+        first, second = read_cases(path)
+        assert (case(first).draft, bad(second).code) == ("Hi", "too_large")
+
+    def test_what_is_no_document_is_named_and_leftovers_are_not(self, tmp_path: Path) -> None:
+        path = tmp_path / "cases.zip"
+        names = ("a.txt", "b.pdf", "__MACOSX/._a.txt", ".DS_Store", "../c.txt")
+        write_zip(path, [{"id": name, "draft": "Hi"} for name in names])
+        found = list(read_cases(path))
+        assert [item.id for item in found] == ["a.txt", "b.pdf"]
+        assert bad(found[1]).code == "unknown_ending"
+
+
+@pytest.mark.parametrize("form", [form for form in TABLE_FORMATS if form.name not in ("tsv", "folder")], ids=by_name)
+def test_standard_input_may_hold_any_format(form: TableFormat, tmp_path: Path) -> None:
+    path = place(tmp_path, form)
+    WRITERS[form.name](path, [{"id": "a.txt", "draft": "Dear Ana\n"}, {"id": "b.txt", "draft": "Hi\n"}])
+    with path.open("rb") as stream, piped_file(stream) as piped:
+        assert [case(found).draft for found in read_cases(piped)] == ["Dear Ana\n", "Hi\n"]
+    assert not piped.exists()
+
+
+def test_a_formula_without_its_value_says_so(tmp_path: Path) -> None:
+    drafts = ("Hi", '=CONCAT(A2," ",B2)', "= me again")
+    for form in COLUMNED:
+        path = place(tmp_path, form)
+        WRITERS[form.name](path, [{"id": i, "draft": draft} for i, draft in enumerate(drafts)])
+        first, second, third = read_cases(path)
+        assert bad(second).code == "formula" and "values" in bad(second).message
+        assert case(first).draft == "Hi"
+        assert form.name == "xlsx" or case(third).draft == "= me again"
 
 
 class TestJsonl:
