@@ -41,8 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # the reader went away (“| head”): nobody is left to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return NOTHING_DONE
-    except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+    except KeyboardInterrupt as stop:
+        print(str(stop) or "Stopped.", file=sys.stderr)
         return NOTHING_DONE
 
 
@@ -110,14 +110,34 @@ def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
     parser = commands.add_parser(
         "batch",
         help="judge many drafts",
-        description="Judge many drafts: tables (.jsonl .csv .tsv .xlsx .parquet) or folders of drafts.",
+        description="Judge many drafts: tables (.csv .tsv .xlsx .jsonl .parquet), folders or zips of drafts, mailboxes, a pipe.",
     )
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="tables or folders, or “-” for JSONL from standard input"
+        "inputs", nargs="+", metavar="INPUT", help="tables, folders, zips or mailboxes, or “-” for standard input"
     )
     parser.add_argument(
-        "-o", "--output", required=True, type=Path, metavar="OUTPUT", help="a .jsonl file to write the reports to"
+        "-o",
+        "--output",
+        required=True,
+        metavar="OUTPUT",
+        help="where the reports go: a .jsonl (everything), .csv, .xlsx or .parquet file; with --cluster also a folder of Parquet",
     )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="which column holds a field, as in --map draft=\"email text\" (default: matched by name and said aloud)",
+    )
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes to judge with (default: what the machine has)")
+    parser.add_argument(
+        "--cluster", default="", metavar="ADDRESS", help="a Dask scheduler to judge on, or “local” to start one here"
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with a batch that was stopped or killed")
+    parser.add_argument(
+        "--report", type=Path, metavar="FILE", help="write a page on the whole group: .html, or .pdf where a browser is installed"
+    )
+    parser.add_argument("--per-person", type=Path, metavar="DIR", help="write a page for each participant to hand over")
     _engine_option(parser)
     parser.set_defaults(command=_batch)
 
@@ -266,14 +286,27 @@ def _case_from(options: argparse.Namespace) -> Case:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    from analyzer.batch import run_batch
+    from analyzer.batch import BatchOptions, run_batch
+    from analyzer.batch.options import Recipe
+    from analyzer.batch.progress import Progress
+    from analyzer.reading.columns import choice_from
 
+    if options.jobs is not None and options.jobs < 1:
+        raise UsageError("bad_jobs", f"--jobs {options.jobs} is no number of processes: give 1 or more.")
+    engines = tuple(options.engine) if options.engine else None
     summary = run_batch(
-        options.inputs,
-        options.output,
-        engines=options.engine,
-        model=options.model,
-        say=lambda line: print(line, file=sys.stderr),
+        BatchOptions(
+            inputs=tuple(options.inputs),
+            output=options.output,
+            recipe=Recipe(engines, options.model),
+            columns=choice_from(options.map),
+            jobs=options.jobs,
+            cluster=options.cluster,
+            resume=options.resume,
+            report=options.report,
+            per_person=options.per_person,
+        ),
+        Progress(),
     )
     print(summary.text(), file=sys.stderr)
     return DONE if summary.failed == 0 else SOME_FAILED if summary.scored else NOTHING_DONE
