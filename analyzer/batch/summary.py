@@ -28,7 +28,7 @@ class Summary:
         pages = f" Also written: {', '.join(self.written)}." if self.written else ""
         if not self.failed:
             return f"{drafts} scored, written to {self.output}.{pages}"
-        reasons = ", ".join(f"{count:,} {code}" for code, count in self.errors)
+        reasons = ", ".join(f"{count:,} {code.replace('_', ' ')}" for code, count in self.errors)
         return (
             f"{drafts} scored, {self.failed:,} could not be ({reasons}); all are in {self.output}, each failure with its reason."
             f"{pages}"
