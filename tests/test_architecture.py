@@ -27,7 +27,8 @@ STEPS = {
     "scoring": 5,
     "findings": 6,
     "rewrites": 7,
-    "report": 8,
+    "cohort": 8,
+    "report": 9,
 }
 # Beside the way: these put the steps to use, and no step knows them. ``__init__`` is the door: of it a step may ask the version only.
 USERS = {"__init__", "pipeline", "batch", "training", "cli", "ui", "doctor", "__main__"}

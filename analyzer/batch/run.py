@@ -16,6 +16,7 @@ from analyzer.batch.inputs import Inputs
 from analyzer.batch.jobs import Here, Judges, Line, Processes, workers_for
 from analyzer.batch.journal import Journal
 from analyzer.batch.options import BatchOptions, Recipe
+from analyzer.batch.pages import check_pages, write_pages
 from analyzer.batch.progress import Progress
 from analyzer.batch.summary import Summary, Tally
 from analyzer.batch.writers import writer_for
@@ -42,6 +43,7 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
     output = Path(options.output)
     writer = writer_for(options.output)
     _check_places(options, output)
+    check_pages(options.report, options.per_person)
     recipe = _settled(options.recipe)
     journal = Journal(output)
     try:
@@ -55,7 +57,7 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
             else:
                 journal.begin(made_from)
             tally = _judge_into(journal, inputs, total, options, recipe, progress)
-            written = _pages(options, journal, inputs, progress)
+            written = _pages(options, journal, inputs, total)
             _finish(journal, writer, output)
     except KeyboardInterrupt as stop:
         raise Stopped(_leave(journal, writer, output)) from stop
@@ -148,8 +150,12 @@ def _judges(options: BatchOptions, recipe: Recipe, drafts: int, progress: Progre
     return Here(recipe) if workers == 1 else Processes(recipe, workers)
 
 
-def _pages(options: BatchOptions, journal: Journal, inputs: Inputs, progress: Progress) -> tuple[str, ...]:
-    return ()
+def _pages(options: BatchOptions, journal: Journal, inputs: Inputs, total: int) -> tuple[str, ...]:
+    if options.report is None and options.per_person is None:
+        return ()
+    names = [Path(name).stem if name != "-" else "standard input" for name in options.inputs]
+    title = f"{total:,} drafts of {names[0]}" if len(names) == 1 else f"{total:,} drafts of {len(names)} inputs"
+    return write_pages(reports_with_cases(journal, inputs), title, options.report, options.per_person)
 
 
 def reports_with_cases(journal: Journal, inputs: Inputs) -> Iterator[tuple[Case | None, Mapping[str, Any]]]:
