@@ -1,25 +1,37 @@
-"""The page of one draft: paste it, see how it lands.
+"""The page of one draft: paste it, see how it lands, make it better, send it.
 
-Texts of people appear in text boxes and in blocks of ``html.py`` only: Streamlit's own labels and messages read Markdown.
+Texts of people appear in text boxes and in blocks of HTML of our own only: Streamlit's labels and messages read Markdown.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
+from datetime import date, datetime, time
 from typing import Any, Literal
 
 import streamlit as st
 
 from analyzer.errors import AnalyzerError
-from analyzer.reading import DOCUMENT_FORMATS, read_document_bytes
+from analyzer.reading import DOCUMENT_FORMATS, parse_time, read_document_bytes
 from analyzer.reading.limits import MAX_CONTAINER_FILE_BYTES, MAX_FIELD_CHARACTERS
+from analyzer.report.markup import Html
 from analyzer.resources import load_toml
 from analyzer.types import KINDS, Case, Kind
-from analyzer.ui import html, service
+from analyzer.ui import draft_result, html, service, sitting
 
-TITLE = "Draft analyzer"
 DETECT = "detect"
-_HERE = Path(__file__).parent
+FIELDS = (
+    "draft",
+    "notes",
+    "interviewer",
+    "company",
+    "role",
+    "kind",
+    "interviewed_on",
+    "decision_on",
+    "sent_before",
+)
+"""Keys of the boxes; what they hold stays while other pages are shown."""
+
 _TEXT_HEIGHT = 320
 _ENDINGS = [ending.removeprefix(".") for form in DOCUMENT_FORMATS for ending in form.endings]
 _MEGABYTE = 1_000_000
@@ -31,8 +43,6 @@ Use = Literal["draft", "notes"]
 
 def show() -> None:
     """Draw the page."""
-    st.set_page_config(page_title=TITLE, page_icon=_HERE / "mark.svg", layout="wide")
-    st.html(_HERE / "style.css")
     state = st.session_state
     if state.setdefault("kind", DETECT) not in (DETECT, *KINDS):
         state["kind"] = DETECT
@@ -42,8 +52,7 @@ def show() -> None:
     _say()
     if state.get("asked", False):
         _judge()
-    _report()
-    service.shared_judge()  # starts warming up once the first page is drawn
+    draft_result.show()
 
 
 def _head() -> None:
@@ -55,18 +64,27 @@ def _head() -> None:
 
 def _form() -> None:
     """The text boxes and fields."""
-    with st.form("case", border=False):
-        draft, notes = st.columns([3, 2])
-        draft.text_area("Your draft", key="draft", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_DRAFT)
-        notes.text_area("Your notes from the interview", key="notes", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_NOTES)
-        fields = st.columns(4)
-        fields[0].text_input(
-            "Interviewer", key="interviewer", max_chars=MAX_FIELD_CHARACTERS, placeholder="Several: Ana Ruiz; Tom Berg"
+    draft, notes = st.columns([3, 2])
+    draft.text_area("Your draft", key="draft", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_DRAFT)
+    notes.text_area("Your notes from the interview", key="notes", height=_TEXT_HEIGHT, placeholder=_EXAMPLE_NOTES)
+    fields = st.columns(4)
+    fields[0].text_input(
+        "Interviewer", key="interviewer", max_chars=MAX_FIELD_CHARACTERS, placeholder="Several: Ana Ruiz; Tom Berg"
+    )
+    fields[1].text_input("Company", key="company", max_chars=MAX_FIELD_CHARACTERS)
+    fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
+    fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
+    with st.expander("Dates, to know when to send it"):
+        dates = st.columns(3)
+        dates[0].date_input("Day of the interview", value=None, key="interviewed_on", format="YYYY-MM-DD")
+        dates[1].date_input("Decision promised by", value=None, key="decision_on", format="YYYY-MM-DD")
+        dates[2].text_input(
+            "Messages already sent on",
+            key="sent_before",
+            max_chars=MAX_FIELD_CHARACTERS,
+            placeholder="2026-11-20; 2026-11-24",
         )
-        fields[1].text_input("Company", key="company", max_chars=MAX_FIELD_CHARACTERS)
-        fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
-        fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
-        st.form_submit_button("See how it lands", type="primary", key="judge", on_click=_ask)
+    st.button("See how it lands", type="primary", key="judge", on_click=_ask)
 
 
 def _kind_name(kind: str) -> str:
@@ -99,8 +117,11 @@ def _judge() -> None:
             waiting = "Waking the proofreaders, only this first time …"
         with st.spinner(waiting):
             state["report"] = judge.judge(_case(state))
+        how = state.pop("how", "written")
+        state["versions"] = sitting.with_version(state.get("versions", ()), state["report"], how)
         state["runs"] = state.get("runs", 0) + 1
-        state["fresh"] = True
+        # after a change made below, people go on there
+        state["fresh"] = how == "written"
     except AnalyzerError as error:
         state.pop("report", None)
         _write(html.notice(error.message, "alert"))
@@ -116,7 +137,16 @@ def _case(state: Any) -> Case:
         interviewer=state["interviewer"].strip(),
         company=state["company"].strip(),
         role=state["role"].strip(),
+        interviewed_at=_midnight(state["interviewed_on"]),
+        decision_by=_midnight(state["decision_on"]),
+        previous_messages=tuple(
+            parse_time(part, "Messages already sent on") for part in state["sent_before"].split(";") if part.strip()
+        ),
     )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time())
 
 
 def _say() -> None:
@@ -126,16 +156,7 @@ def _say() -> None:
         _write(html.notice(*said))
 
 
-def _report() -> None:
-    state = st.session_state
-    if "report" not in state:
-        return
-    _write(html.report_page(state["report"]))
-    if state.pop("fresh", False):
-        st.html(html.reveal(state["runs"]).code, unsafe_allow_javascript=True)
-
-
-def _write(block: html.Html) -> None:
+def _write(block: Html) -> None:
     st.html(block.code)
 
 
@@ -157,7 +178,7 @@ def _load_example() -> None:
         role=case.role,
         kind=DETECT,
     )
-    state.pop("report", None)
+    draft_result.begin_anew()
     _ask()
 
 
@@ -170,6 +191,8 @@ def _load_file(use: Use, key: str) -> None:
     try:
         state[use] = read_document_bytes(file.getvalue(), file.name, use)
         state["said"] = (f"{file.name} is in the box for your {use} now.", "calm")
+        if use == "draft":
+            draft_result.begin_anew()
         state.pop("report", None)
     except AnalyzerError as error:
         state["said"] = (error.message, "alert")

@@ -1,4 +1,4 @@
-"""The report as HTML: the only module of the app that writes any. Pure functions of a ``Report``; shows, never computes.
+"""The report as HTML. Pure functions of a ``Report``; shows, never computes.
 
 Nothing reaches the page unescaped: blocks are built by ``element``, which escapes every text and every attribute it is given,
 and only what it returns (``Html``) is taken as it is.
@@ -6,61 +6,24 @@ and only what it returns (``Html``) is taken as it is.
 
 from __future__ import annotations
 
-import html
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from analyzer.reading.checks import printable
+from analyzer.report.markup import NOTHING, Html, element, joined
 from analyzer.resources import load_toml
-from analyzer.types import Finding, Rating, Report, Severity, score_of
+from analyzer.types import Edit, Finding, NoteItem, Rating, Report, Severity, score_of
+from analyzer.ui.differences import change
+from analyzer.ui.marks import marked_draft, number_sign, numbered
+from analyzer.ui.sending import Letter
 
 # Shown at once in each list; the rest is folded away. The draft itself carries every mark.
 _SHOWN_FINDINGS: dict[Severity, int] = {"fix": 12, "improve": 8, "praise": 4}
 _SHOWN_MISSED = 5
 _SHOWN_SUGGESTIONS = 3
-_HEADINGS: dict[Severity, str] = {"fix": "Fix before you send", "improve": "Could be better", "praise": "What works"}
-_LEGEND: dict[Severity, str] = {"fix": "fix", "improve": "could be better", "praise": "works"}
-_RANKS: dict[Severity, int] = {"fix": 0, "improve": 1, "praise": 2}
+HEADINGS: dict[Severity, str] = {"fix": "Fix before you send", "improve": "Could be better", "praise": "What works"}
+_SIGNS: dict[Severity, str] = {"fix": "fix first", "improve": "could be better", "praise": "works"}
 _ENGINE_NAMES = {"harper": "Harper", "languagetool": "LanguageTool"}
 # ratings from which a bar is green or yellow, as in the terminal
 _GOOD_RATING, _FAIR_RATING = 3.75, 2.5
-# embeddings and overrides would let a draft reorder what stands around it
-_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_HIDDEN_SIGN = "·"
-_VOID = ("br", "hr")
-
-
-@dataclass(frozen=True, slots=True)
-class Html:
-    """Code that is safe to put into the page as it is. Made by ``element`` and ``joined`` only."""
-
-    code: str
-
-
-def escaped(value: str) -> str:
-    """Text as it may stand in HTML, inside elements and in quoted attributes."""
-    return html.escape(printable(value), quote=True)
-
-
-def element(name: str, *children: Html | str, **attributes: str | int | None) -> Html:
-    """One element. Texts and attributes are escaped; ``class_`` is ``class``, ``aria_label`` is ``aria-label``, None is left out."""
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escaped(str(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    if name in _VOID:
-        return Html(f"<{name}{written}>")
-    return Html(f"<{name}{written}>{joined(children).code}</{name}>")
-
-
-def joined(parts: Iterable[Html | str]) -> Html:
-    """Parts one after another, texts escaped."""
-    return Html("".join(part.code if isinstance(part, Html) else escaped(part) for part in parts))
-
-
-NOTHING = Html("")
 
 
 # ---- the page around the report
@@ -106,19 +69,39 @@ def report_page(report: Report) -> Html:
     marks = numbered(report)
     return element(
         "article",
-        element(
-            "div", element("div", verdict(report), faults(report), class_="da-whole"), traits(report), class_="da-top"
-        ),
+        top(report, marks),
         element(
             "div",
             marked_block(report, marks),
-            element("div", *(findings(report, severity, marks) for severity in _HEADINGS), class_="da-lists"),
-            element("div", missed(report), timing(report), class_="da-more"),
+            element("div", lists(report, marks), class_="da-lists"),
+            element("div", notes_and_timing(report), class_="da-more"),
             class_="da-middle",
         ),
         foot(report),
         class_="da-report",
     )
+
+
+def block(*parts: Html, class_: str = "") -> Html:
+    """A part of the report by itself, where widgets stand between its parts."""
+    inner = element("div", *parts, class_=class_) if class_ else joined(parts)
+    return element("div", inner, class_="da-report")
+
+
+def top(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
+    """What counts most: the whole, what is dangerous, the five traits."""
+    whole = element("div", verdict(report), findings(report, "fix", marks), faults(report), class_="da-whole")
+    return element("div", whole, traits(report), class_="da-top")
+
+
+def lists(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
+    """What could be better and what works."""
+    return joined([findings(report, "improve", marks), findings(report, "praise", marks)])
+
+
+def notes_and_timing(report: Report) -> Html:
+    """What the notes hold, and when to send."""
+    return joined([timing(report), missed(report), withheld(report)])
 
 
 def verdict(report: Report) -> Html:
@@ -153,7 +136,7 @@ def traits(report: Report) -> Html:
     rows = (
         element(
             "li",
-            element("h3", trait.name.capitalize()),
+            element("h3", element("span", trait.name.capitalize(), class_=f"da-mark {trait.name}")),
             element("span", f"{trait.rating.score:.0f}", class_="da-trait-score"),
             _bar(trait.name.capitalize(), trait.rating),
             element("p", trait.why),
@@ -173,7 +156,12 @@ def faults(report: Report) -> Html:
         element("li", messages[fault.tag], " ", element("span", f"{fault.probability:.0%} sure", class_="da-sure"))
         for fault in report.faults
     )
-    return element("section", element("h2", "Faults"), element("ul", *items, role="list"), class_="da-faults")
+    return element(
+        "section",
+        element("h2", "What a reader would object to"),
+        element("ul", *items, role="list"),
+        class_="da-faults",
+    )
 
 
 def findings(report: Report, severity: Severity, marks: Sequence[tuple[Finding, int]]) -> Html:
@@ -184,7 +172,7 @@ def findings(report: Report, severity: Severity, marks: Sequence[tuple[Finding, 
     most = _SHOWN_FINDINGS[severity]
     return element(
         "section",
-        element("h2", _HEADINGS[severity]),
+        element("h2", HEADINGS[severity]),
         element("ul", *items[:most], role="list"),
         _folded(items[most:], "remark"),
         class_=f"da-findings {severity}",
@@ -207,15 +195,27 @@ def missed(report: Report) -> Html:
         )
     if not report.missed:
         return NOTHING
-    items = [
-        element("li", _short(item.text), element("span", f" {item.why}", class_="da-hint")) for item in report.missed
-    ]
+    items = [_note(item) for item in report.missed]
     return element(
         "section",
         element("h2", "In your notes, not in your draft"),
-        element("ul", *items[:_SHOWN_MISSED]),
+        element("ul", *items[:_SHOWN_MISSED], role="list", class_="da-notes"),
         _folded(items[_SHOWN_MISSED:], "note"),
         element("p", "One of these in a clause of its own is worth more than praise.", class_="da-hint"),
+        class_="da-missed",
+    )
+
+
+def withheld(report: Report) -> Html:
+    """What the notes hold and had better stay out of the letter."""
+    if not report.withheld:
+        return NOTHING
+    items = [_note(item) for item in report.withheld]
+    return element(
+        "section",
+        element("h2", "Rightly left out"),
+        element("ul", *items[:_SHOWN_MISSED], role="list", class_="da-notes"),
+        _folded(items[_SHOWN_MISSED:], "note"),
         class_="da-missed",
     )
 
@@ -238,28 +238,59 @@ def foot(report: Report) -> Html:
     )
 
 
+# ---- better words, and the way out
+
+
+def offer(edit: Edit, measured: bool) -> Html:
+    """An edit on offer: the words before and after, why, and what it would gain."""
+    gain = element("span", f"{edit.gain:+.0f} points", class_="da-gain") if measured else NOTHING
+    trait = element("span", edit.trait if edit.trait != "overall" else "the whole", class_=f"da-mark {edit.trait}")
+    return element(
+        "div",
+        element("p", trait, gain, class_="da-offer-head"),
+        change(edit.before, edit.after),
+        element("p", edit.why, class_="da-hint"),
+        class_="da-offer",
+    )
+
+
+def done(edit: Edit) -> Html:
+    """An edit that was made."""
+    return element("div", change(edit.before, edit.after), class_="da-done")
+
+
+def moved(before: int, now: int) -> Html:
+    """How the last change moved the score."""
+    step = now - before
+    words = f"{step:+d} points by the last change" if step else "The last change left the score as it was"
+    return element("p", element("strong", f"Now {now} of 100"), f" · {words}.", class_="da-moved", role="status")
+
+
+def copy_and_mail(letter: Letter, link: str | None) -> Html:
+    """A button that copies the letter, and a link that opens it in the mail program."""
+    whole = f"Subject: {letter.subject}\n\n{letter.body}" if letter.subject else letter.body
+    mail = (
+        element("a", "Open in your mail program", href=link, class_="da-button")
+        if link
+        else element("p", "It is too long for a mail link: save the .eml and open that.", class_="da-hint")
+    )
+    return element(
+        "div",
+        element("button", "Copy the text", type="button", class_="da-button", data_copy=whole),
+        mail,
+        class_="da-buttons",
+    )
+
+
 # ---- the draft, marked up
 
 
-def numbered(report: Report) -> tuple[tuple[Finding, int], ...]:
-    """Every finding with its number, in text order."""
-    return tuple((finding, number) for number, finding in enumerate(report.remarks, start=1))
-
-
 def marked_block(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
-    """The draft with its marks and what their shapes mean."""
-    present = {finding.severity for finding, _ in marks}
-    legend = [
-        element("li", element("span", _LEGEND[severity], class_=f"da-mark {severity}"))
-        for severity in _HEADINGS
-        if severity in present
-    ]
+    """The draft with its marks and what they mean."""
     return element(
         "section",
         element("h2", "Your draft, marked"),
-        element("ul", *legend, role="list", class_="da-legend", aria_label="What the marks mean")
-        if legend
-        else NOTHING,
+        _legend(marks),
         element("div", marked_draft(report.text, marks), class_="da-draft"),
         element("p", "Point at a mark, tap it or tab to it to read the remark.", class_="da-hint")
         if marks
@@ -268,53 +299,22 @@ def marked_block(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
     )
 
 
-def marked_draft(text: str, marks: Sequence[tuple[Finding, int]]) -> Html:
-    """The draft cut at every edge of a finding; each piece says which findings it belongs to.
-
-    Findings may overlap in any way: a piece takes the look of the gravest, and its title holds all their messages. A number
-    stands where its finding ends; one about something missing is a number alone.
-    """
-    shown = shown_characters(text)
-    edges = sorted({0, len(text), *(at for finding, _ in marks for at in (finding.start, finding.end))})
-    parts: list[Html | str] = []
-    for start, end in zip(edges, [*edges[1:], len(text)], strict=True):
-        parts += [_piece("", start, start, [mark]) for mark in marks if mark[0].start == mark[0].end == start]
-        active = [mark for mark in marks if mark[0].start <= start < end <= mark[0].end]
-        words = "".join(shown[start:end])
-        parts.append(_piece(words, start, end, active) if active else words)
-    return joined(parts)
-
-
-def shown_characters(text: str) -> list[str]:
-    """What is shown for each character of a draft: one line end for CRLF or CR, a dot for what would reorder the page."""
-    shown = list(text)
-    for index, character in enumerate(text):
-        if character == "\r":
-            shown[index] = "" if text[index + 1 : index + 2] == "\n" else "\n"
-        elif _REORDERING.match(character):
-            shown[index] = _HIDDEN_SIGN
-    return shown
-
-
-def _piece(words: str, start: int, end: int, active: Sequence[tuple[Finding, int]]) -> Html:
-    """Some words of the draft (none for something missing) with the findings they belong to."""
-    gravest = min((finding.severity for finding, _ in active), key=_RANKS.__getitem__)
-    numbers = [_number(number, finding.severity) for finding, number in active if finding.end == end]
-    return element(
-        "span",
-        # the numbers stand beside the mark: its line would run on below them
-        element("mark", words, class_=f"da-mark {gravest}") if words else NOTHING,
-        *numbers,
-        class_="da-piece",
-        data_findings=" ".join(str(number) for _, number in active),
-        title="\n".join(finding.message for finding, _ in active),
-        # pieces of a finding after its first are reached by pointing, not by another press of Tab
-        tabindex=0 if any(finding.start == start for finding, _ in active) else -1,
-    )
-
-
-def _number(number: int, severity: Severity) -> Html:
-    return element("sup", str(number), class_=f"da-n {severity}")
+def _legend(marks: Sequence[tuple[Finding, int]]) -> Html:
+    """The lines and signs that are there, and no others."""
+    if not marks:
+        return NOTHING
+    traits_there = dict.fromkeys(finding.trait for finding, _ in marks)
+    severities = {finding.severity for finding, _ in marks}
+    names = {"overall": "the whole"}
+    lines = [
+        element("li", element("span", names.get(trait, trait), class_=f"da-mark {trait}")) for trait in traits_there
+    ]
+    signs = [
+        element("li", element("span", "1", class_=f"da-n {severity}", aria_hidden="true"), f" {words}")
+        for severity, words in _SIGNS.items()
+        if severity in severities
+    ]
+    return element("ul", *lines, *signs, role="list", class_="da-legend", aria_label="What the marks mean")
 
 
 # ---- small pieces
@@ -328,7 +328,12 @@ def _finding(finding: Finding, number: int) -> Html:
         for index, suggestion in enumerate(suggestions):
             words += [" or "] * bool(index) + [element("b", suggestion)]
         advice = element("p", *words, class_="da-advice")
-    return element("li", _number(number, finding.severity), element("div", element("p", finding.message), advice))
+    return element("li", number_sign(number, finding.severity), element("div", element("p", finding.message), advice))
+
+
+def _note(item: NoteItem) -> Html:
+    why = element("span", item.why, class_="da-hint") if item.why else NOTHING
+    return element("li", element("q", _short(item.text)), " ", why)
 
 
 def _folded(items: Sequence[Html], what: str) -> Html:

@@ -24,6 +24,8 @@ ENGINES_VARIABLE = "ANALYZER_ENGINES"
 
 # Drafts judged at the same time. The rest waits its turn, so that ten people at once do not slow each other to a crawl.
 _WORKERS = 4
+# Work in the background gives way to people who wait for a report, but never for longer than this between two of its steps.
+_LONGEST_WAIT_S = 2.0
 
 
 class Judge:
@@ -37,7 +39,10 @@ class Judge:
         self._analyzer: Analyzer | None = None
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="judge")
+        self._background = ThreadPoolExecutor(1, thread_name_prefix="background-judge")
         self._warm = threading.Event()
+        self._waiting = 0
+        self._idle = threading.Condition()
 
     @property
     def warm(self) -> bool:
@@ -52,11 +57,25 @@ class Judge:
 
     def judge(self, case: Case) -> Report:
         """The report on one case. Raises AnalyzerError where it cannot be judged."""
-        return self._pool.submit(self._judge, case).result()
+        with self._idle:
+            self._waiting += 1
+        try:
+            return self._pool.submit(self._judge, case).result()
+        finally:
+            with self._idle:
+                self._waiting -= 1
+                self._idle.notify_all()
+
+    def judge_in_background(self, cases: Sequence[Case]) -> tuple[Report, ...]:
+        """The reports on some cases, once nobody waits for one of their own; give few at a time. Raises AnalyzerError."""
+        with self._idle:
+            self._idle.wait_for(lambda: self._waiting == 0, _LONGEST_WAIT_S)
+        return self._background.submit(lambda: tuple(self._opened().analyze_cases(cases))).result()
 
     def close(self) -> None:
         """Finish what is under way and end every engine."""
         self._pool.shutdown(cancel_futures=True)
+        self._background.shutdown(cancel_futures=True)
         if self._analyzer is not None:
             self._analyzer.close()
 
@@ -82,9 +101,8 @@ class Judge:
     def _opened(self) -> Analyzer:
         with self._lock:
             if self._analyzer is None:
-                from analyzer.pipeline import (
-                    Analyzer,
-                )  # spaCy and scikit-learn: two seconds the first page need not wait
+                # spaCy and scikit-learn: two seconds the first page need not wait
+                from analyzer.pipeline import Analyzer
 
                 self._analyzer = Analyzer(engines=self._engines)
             return self._analyzer

@@ -4,7 +4,7 @@ Alone in its folder, because Streamlit puts a script's folder first on the searc
 the standard library's ``html``.
 """
 
-from analyzer.ui.draft_page import show
+from analyzer.ui.navigation import show
 
 if __name__ == "__main__":
     show()

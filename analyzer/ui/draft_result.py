@@ -1,0 +1,218 @@
+"""The report on the draft page with what one can do about it: apply and undo, compare, keep versions, take the letter away."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from analyzer.report.markup import NOTHING, Html, element
+from analyzer.types import Report
+from analyzer.ui import differences, html, offers, sending, sitting
+from analyzer.ui.marks import numbered
+
+_SHOWN_OFFERS = 5
+_REWRITTEN = 0
+_CHANGED_SINCE = (
+    "You have changed the draft since. “See how it lands” reads it again; the report below is on the text before."
+)
+
+
+def show() -> None:
+    """Draw the report, where there is one."""
+    state = st.session_state
+    report: Report | None = state.get("report")
+    if report is None:
+        return
+    marks = numbered(report)
+    if report.text != state["draft"]:
+        _write(html.notice(_CHANGED_SINCE))
+    _write(html.block(html.top(report, marks)))
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        _write(html.block(html.marked_block(report, marks)))
+        _write(html.block(html.notes_and_timing(report), class_="da-more"))
+        _reminder(report)
+    with right:
+        _offers(report)
+        _write(html.block(html.lists(report, marks), class_="da-lists"))
+    _compare(report)
+    course, away = st.columns([3, 2], gap="large")
+    with course:
+        _versions()
+    with away:
+        _take_away(report)
+    _write(html.block(html.foot(report)))
+    if state.pop("fresh", False):
+        st.html(html.reveal(state["runs"]).code, unsafe_allow_javascript=True)
+
+
+def begin_anew() -> None:
+    """Forget the sitting: another draft is in the box."""
+    for key in ("report", "versions", "applied", "how", "compared"):
+        st.session_state.pop(key, None)
+
+
+def _write(block: Html) -> None:
+    st.html(block.code)
+
+
+# ---- better words
+
+
+def _offers(report: Report) -> None:
+    found = offers.offers(report)
+    applied: tuple[offers.Applied, ...] = st.session_state.get("applied", ())
+    if not found and not applied:
+        return
+    _write(html.block(element("h2", "Better words"), _moved()))
+    for number, one in enumerate(applied):
+        done, button = st.columns([4, 1], vertical_alignment="center")
+        with done:
+            _write(html.block(html.done(one.edit)))
+        button.button("Undo", key=f"undo_{number}", on_click=_undo, args=(number,), width="stretch")
+    for number, offer in enumerate(found[:_SHOWN_OFFERS]):
+        _offer(number, offer)
+    if len(found) > _SHOWN_OFFERS:
+        with st.expander(f"{len(found) - _SHOWN_OFFERS} more"):
+            for number, offer in enumerate(found[_SHOWN_OFFERS:], start=_SHOWN_OFFERS):
+                _offer(number, offer)
+
+
+def _offer(number: int, offer: offers.Offer) -> None:
+    with st.container(border=True):
+        _write(html.block(html.offer(offer.edit, offer.measured)))
+        st.button("Apply", key=f"apply_{number}", on_click=_apply, args=(number,))
+
+
+def _moved() -> Html:
+    """How far the last change moved the score."""
+    versions: tuple[sitting.Version, ...] = st.session_state.get("versions", ())
+    if len(versions) < 2:
+        return NOTHING
+    before, now = versions[-2].score, versions[-1].score
+    return html.moved(round(before), round(now))
+
+
+# ---- side by side
+
+
+def _compare(report: Report) -> None:
+    """The rewritten draft or an earlier version beside this one."""
+    versions: tuple[sitting.Version, ...] = st.session_state.get("versions", ())
+    earlier = {version.number: version for version in versions[:-1]}
+    rewritten = report.rewritten if report.rewritten and report.rewritten.draft != report.text else None
+    choices = [*([_REWRITTEN] if rewritten else []), *sorted(earlier, reverse=True)]
+    if not choices:
+        return
+    _write(html.block(element("h2", "Side by side")))
+    if st.session_state.get("compared") not in choices:
+        st.session_state["compared"] = choices[0]
+    if len(choices) > 1:
+        st.selectbox(
+            "Compare this draft with",
+            choices,
+            key="compared",
+            format_func=lambda number: f"version {earlier[number].name}" if number else "the rewritten draft",
+        )
+    chosen = st.session_state["compared"]
+    score = report.overall.score if report.overall else float("nan")
+    now = f"This draft: {score:.0f} of 100"
+    if chosen == _REWRITTEN and rewritten:
+        names = (now, f"Rewritten: {rewritten.overall.score:.0f} of 100")
+        _write(html.block(differences.beside(report.text, rewritten.draft, names)))
+        st.button("Take the rewritten draft", key="take_rewritten", on_click=_take_rewritten)
+    else:
+        version = earlier[chosen]
+        names = (f"Version {version.number}: {version.score:.0f} of 100", now)
+        _write(html.block(differences.beside(version.report.text, report.text, names)))
+        st.button(f"Go back to version {version.number}", key="go_back", on_click=_go_back, args=(version.number,))
+
+
+# ---- the sitting
+
+
+def _versions() -> None:
+    versions: tuple[sitting.Version, ...] = st.session_state.get("versions", ())
+    if len(versions) < 2:
+        return
+    _write(html.block(element("h2", "This sitting"), sitting.course(versions)))
+
+
+def _reminder(report: Report) -> None:
+    if report.timing is not None and report.timing.send_between is not None:
+        st.download_button(
+            "Put it into your calendar (.ics)",
+            sending.as_ics(report.timing.send_between, "Send the message after the interview"),
+            file_name="send-the-message.ics",
+            mime="text/calendar",
+            key="ics",
+            on_click="ignore",
+        )
+
+
+def _take_away(report: Report) -> None:
+    letter = sending.letter(report)
+    _write(html.block(element("h2", "Take it with you"), html.copy_and_mail(letter, sending.mail_link(letter))))
+    made = (
+        (".txt", sending.as_text, "text/plain"),
+        (".eml", sending.as_eml, "message/rfc822"),
+        (".docx", sending.as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    )
+    for column, (ending, make, mime) in zip(st.columns(3), made, strict=True):
+        column.download_button(
+            ending,
+            make(letter),
+            file_name=f"message{ending}",
+            mime=mime,
+            key=f"download{ending}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+# ---- callbacks
+
+
+def _ask(text: str, how: str) -> None:
+    st.session_state.update(draft=text, how=how, asked=True)
+
+
+def _apply(number: int) -> None:
+    state = st.session_state
+    report: Report = state["report"]
+    edit = offers.offers(report)[number].edit
+    made = offers.apply(state["draft"], edit, report.text)
+    if made is None:
+        state["said"] = ("These words are not in your draft any more: let it be read again first.", "alert")
+        return
+    text, start = made
+    kept = offers.shifted(state.get("applied", ()), start, len(edit.before), len(edit.after))
+    state["applied"] = (*kept, offers.Applied(edit, start))
+    _ask(text, f"{edit.trait}: a change applied")
+
+
+def _undo(number: int) -> None:
+    state = st.session_state
+    applied: tuple[offers.Applied, ...] = state["applied"]
+    one = applied[number]
+    made = offers.undo(state["draft"], one)
+    others = applied[:number] + applied[number + 1 :]
+    if made is None:
+        state["applied"] = others
+        state["said"] = ("These words were changed since, so there is nothing to take back.", "calm")
+        return
+    text, start = made
+    state["applied"] = offers.shifted(others, start, len(one.edit.after), len(one.edit.before))
+    _ask(text, f"{one.edit.trait}: a change taken back")
+
+
+def _take_rewritten() -> None:
+    report: Report = st.session_state["report"]
+    if report.rewritten is not None:
+        st.session_state["applied"] = ()
+        _ask(report.rewritten.draft, "the rewritten draft taken")
+
+
+def _go_back(number: int) -> None:
+    version = next(one for one in st.session_state["versions"] if one.number == number)
+    st.session_state["applied"] = ()
+    _ask(version.report.text, f"back to version {number}")

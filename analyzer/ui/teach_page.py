@@ -1,0 +1,9 @@
+"""The page teach."""
+
+from __future__ import annotations
+
+FIELDS: tuple[str, ...] = ()
+
+
+def show() -> None:
+    """Draw the page."""
