@@ -15,6 +15,7 @@ from analyzer.errors import UsageError
 from analyzer.resources import load_toml
 
 SETTINGS_VARIABLE = "ANALYZER_SETTINGS"
+HOME_VARIABLE = "ANALYZER_HOME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,12 @@ class Settings:
 
     timing: TimingSettings
     language_model: LanguageModelSettings
+
+
+def user_folder() -> Path:
+    """Where what this user keeps lies (models taught, coaches' readings): ``$ANALYZER_HOME``, else the usual place for data."""
+    home = os.environ.get(HOME_VARIABLE)
+    return Path(home) if home else Path.home() / ".local" / "share" / "draft-analyzer"
 
 
 def settings_path() -> Path:

@@ -18,6 +18,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # and do not know each other.
 SHARED = {"types", "errors", "resources", "rules", "settings"}
 STEPS = {
+    "database": 1,
     "reading": 1,
     "parsing": 2,
     "proofing": 3,
@@ -76,6 +77,11 @@ def test_arrows_point_one_way(path: Path) -> None:
     allowed = SHARED | {step} | {other for other, number in STEPS.items() if number < STEPS.get(step, 0)}
     wrong = [f"line {line}: {other}" for other, line in imported_steps(path) if other not in allowed]
     assert wrong == []
+
+
+def test_only_the_app_knows_the_database() -> None:
+    for path in (path for path in MODULES if step_of(path) not in ("database", "ui")):
+        assert "database" not in {other for other, _ in imported_steps(path)}, name_of(path)
 
 
 def test_what_all_share_imports_no_step() -> None:

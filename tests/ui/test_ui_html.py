@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyzer.types import Case, Fault, Finding, NoteItem, Rating, Report, Timing, TraitResult
-from analyzer.ui import html
+from analyzer.ui import html, marks
 
 HOSTILE = "</mark></p><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>& **bold** $x^2$ :smile: <!-- &lt;"
 SEVERITIES = ("fix", "improve", "praise")
@@ -86,10 +86,10 @@ def test_reveal_holds_nothing_but_a_number():
 
 
 def test_example_marks_are_the_findings(example_report):
-    marks = html.numbered(example_report)
-    shown = Shown(html.marked_draft(example_report.text, marks).code)
+    numbered = marks.numbered(example_report)
+    shown = Shown(marks.marked_draft(example_report.text, numbered).code)
     assert shown.without_numbers == example_report.text
-    for found, number in marks:
+    for found, number in numbered:
         assert shown.marked(number) == found.text == example_report.text[found.start : found.end]
 
 
@@ -112,31 +112,31 @@ def test_example_page_tells_everything(example_report):
 
 def test_overlapping_findings_each_keep_their_words():
     text = "one two three four"
-    marks = (
+    overlapping = (
         (finding(text, 0, 13, "improve"), 1),
         (finding(text, 8, 18, "fix"), 2),
         (finding(text, 8, 13, "praise"), 3),
     )
-    shown = Shown(html.marked_draft(text, marks).code)
+    shown = Shown(marks.marked_draft(text, overlapping).code)
     assert [shown.marked(number) for number in (1, 2, 3)] == ["one two three", "three four", "three"]
     looks = [given["class"] for tag, given in shown.elements if tag == "mark"]
-    assert looks == ["da-mark improve", "da-mark fix", "da-mark fix"]
+    assert looks == ["da-mark grammar improve", "da-mark grammar fix", "da-mark grammar fix"]
 
 
 def test_something_missing_is_a_number_alone():
-    marks = ((finding("Hello", 5, 5, "fix", "It is not signed."), 1),)
-    shown = Shown(html.marked_draft("Hello", marks).code)
+    missing = ((finding("Hello", 5, 5, "fix", "It is not signed."), 1),)
+    shown = Shown(marks.marked_draft("Hello", missing).code)
     assert shown.without_numbers == "Hello" and shown.text == "Hello1"
-    assert ("span", {"class": "da-piece", "data-findings": "1", "title": "It is not signed.", "tabindex": "0"}) in (
+    assert ("span", {"class": "da-piece", "data-findings": "1", "title": "Grammar: It is not signed.", "tabindex": "0"}) in (
         shown.elements
     )
 
 
 def test_line_ends_are_one_sign_and_reordering_signs_are_seen():
     text = "a\r\nb\rc\u202ed"
-    assert Shown(html.marked_draft(text, ()).code).text == "a\nb\nc·d"
+    assert Shown(marks.marked_draft(text, ()).code).text == "a\nb\nc·d"
     assert Shown(
-        html.marked_draft(text, ((finding(text, 1, 2), 1), (finding(text, 2, 4), 2))).code
+        marks.marked_draft(text, ((finding(text, 1, 2), 1), (finding(text, 2, 4), 2))).code
     ).without_numbers == ("a\nb\nc·d")
 
 
@@ -156,7 +156,7 @@ def test_missed(case, missed, expected):
 def test_long_lists_are_folded_not_cut():
     text = "word " * 30
     found = tuple(finding(text, at * 5, at * 5 + 4, "praise", f"remark {at}.") for at in range(9))
-    shown = Shown(html.findings(Report("1", findings=found), "praise", html.numbered(Report("1", findings=found))).code)
+    shown = Shown(html.findings(Report("1", findings=found), "praise", marks.numbered(Report("1", findings=found))).code)
     assert "5 more remarks" in shown.text and all(f"remark {at}." in shown.text for at in range(9))
 
 
@@ -171,17 +171,17 @@ DRAFTS = st.text(
 def test_text_of_the_marked_draft_is_the_draft(data):
     text = data.draw(DRAFTS)
     place = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)), st.sampled_from(SEVERITIES)).map(
-        lambda drawn: (min(drawn[:2]), max(drawn[:2]), drawn[2])
+        lambda ends: (min(ends[:2]), max(ends[:2]), ends[2])
     )
     spans = data.draw(st.lists(place, max_size=6))
-    marks = tuple((finding(text, *span), number) for number, span in enumerate(spans, start=1))
-    shown = Shown(html.marked_draft(text, marks).code)
-    characters = html.shown_characters(text)
+    drawn = tuple((finding(text, *span), number) for number, span in enumerate(spans, start=1))
+    shown = Shown(marks.marked_draft(text, drawn).code)
+    characters = marks.shown_characters(text)
     assert shown.without_numbers == "".join(characters)
     if not set(text) & set("\r\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"):
         assert shown.without_numbers == text
-    for found, number in marks:
+    for found, number in drawn:
         assert shown.marked(number) == "".join(characters[found.start : found.end])
     numbers = sorted(int(piece) for path, piece in shown.pieces if any(tag == "sup" for tag, _ in path))
-    assert numbers == list(range(1, len(marks) + 1))
+    assert numbers == list(range(1, len(drawn) + 1))
     assert shown.tags <= {"mark", "sup", "span"}
