@@ -24,6 +24,9 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
 for _name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
+# the models of this checkout, whatever the person at this machine has taught
+os.environ["ANALYZER_MODELS"] = str(Path(__file__).resolve().parents[1] / "models")
+
 from analyzer.parsing.draft import build_draft
 from analyzer.parsing.language import parse_texts
 from analyzer.pipeline import Analyzer

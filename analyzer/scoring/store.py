@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Mapping
 from functools import lru_cache
@@ -26,6 +27,7 @@ from analyzer.scoring.kind_model import KindModel
 from analyzer.scoring.model import Adjustment, FaultModel, Model, RatingModel, Scale
 from analyzer.scoring.ordinal import OrdinalModel
 from analyzer.scoring.skops_reader import UnknownNodeError, read_skops
+from analyzer.settings import user_folder
 
 FORMAT = 1
 MODEL_FILE = "model.skops"
@@ -34,10 +36,42 @@ MANIFEST_FILE = "manifest.json"
 _MOST_BYTES = 200_000_000
 
 
+MODELS_VARIABLE = "ANALYZER_MODELS"
+
+
 def models_directory() -> Path:
-    """Where the shipped models are: ``models/`` of a checkout, or inside the installed package."""
+    """Where the models to choose from are: ``$ANALYZER_MODELS``, the user's own where there are some, else the shipped ones."""
+    named = os.environ.get(MODELS_VARIABLE)
+    if named:
+        return Path(named)
+    own = user_folder() / "models"
+    return own if (own / "default.txt").is_file() else shipped_models()
+
+
+def shipped_models() -> Path:
+    """``models/`` of a checkout, or inside the installed package."""
     checkout = Path(__file__).resolve().parents[2] / "models"
     return checkout if (checkout / "default.txt").is_file() else Path(__file__).resolve().parents[1] / "_models"
+
+
+def own_models() -> Path:
+    """The user's own folder of models, where taught ones go; made with a copy of the shipped default in it the first time.
+
+    Raises ModelError where it cannot be written.
+    """
+    if os.environ.get(MODELS_VARIABLE) or models_directory() != shipped_models():
+        return models_directory()
+    own = user_folder() / "models"
+    shipped = shipped_models() / (shipped_models() / "default.txt").read_text(encoding="utf-8").strip()
+    try:
+        shutil.copytree(shipped, own / shipped.name, dirs_exist_ok=True)
+        # the pointer last: without it the folder does not count
+        (own / "default.txt").write_text(f"{shipped.name}\n", encoding="utf-8")
+    except OSError as error:
+        raise ModelError(
+            "cannot_write", f"“{own}” cannot be written ({error.strerror}): change its permissions, or set ANALYZER_HOME."
+        ) from error
+    return own
 
 
 def default_model_directory() -> Path:

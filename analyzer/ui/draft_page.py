@@ -19,19 +19,6 @@ from analyzer.types import KINDS, Case, Kind
 from analyzer.ui import draft_result, html, service, sitting
 
 DETECT = "detect"
-FIELDS = (
-    "draft",
-    "notes",
-    "interviewer",
-    "company",
-    "role",
-    "kind",
-    "interviewed_on",
-    "decision_on",
-    "sent_before",
-)
-"""Keys of the boxes; what they hold stays while other pages are shown."""
-
 _TEXT_HEIGHT = 320
 _ENDINGS = [ending.removeprefix(".") for form in DOCUMENT_FORMATS for ending in form.endings]
 _MEGABYTE = 1_000_000

@@ -43,6 +43,13 @@ def masthead() -> Html:
     )
 
 
+def heading(words: str, hint: str = "") -> Html:
+    """A section's title, with a sentence below it."""
+    return element(
+        "div", element("h2", words), element("p", hint, class_="da-hint") if hint else NOTHING, class_="da-heading"
+    )
+
+
 def notice(message: str, tone: str = "calm") -> Html:
     """One sentence for the reader; ``tone`` is 'calm' or 'alert'."""
     return element("p", message, class_=f"da-notice {tone}", role="alert" if tone == "alert" else "status")

@@ -6,9 +6,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from analyzer.ui import draft_page, method_page, service, teach_page, workshop_page
+from analyzer.ui import service
 
 TITLE = "Draft analyzer"
+KEPT = (
+    *("draft", "notes", "interviewer", "company", "role", "kind", "interviewed_on", "decision_on", "sent_before"),
+    *("workshop_hide", "workshop_find", "workshop_kind", "workshop_fault", "workshop_scores"),
+    *("coach",),
+)
+"""Keys of boxes whose content stays while other pages are shown."""
+
 _HERE = Path(__file__).parent
 
 
@@ -19,17 +26,44 @@ def show() -> None:
     st.html(f"<script>{(_HERE / 'copy.js').read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     _keep_fields()
     pages = (
-        st.Page(draft_page.show, title="Draft", url_path="draft", default=True),
-        st.Page(workshop_page.show, title="Workshop", url_path="workshop"),
-        st.Page(teach_page.show, title="Teach", url_path="teach"),
-        st.Page(method_page.show, title="Method", url_path="method"),
+        st.Page(_draft, title="Draft", url_path="draft", default=True),
+        st.Page(_workshop, title="Workshop", url_path="workshop"),
+        st.Page(_teach, title="Teach", url_path="teach"),
+        st.Page(_method, title="Method", url_path="method"),
     )
     st.navigation(pages, position="top").run()
     service.shared_judge()  # starts warming up once the first page is drawn
 
 
+# Pages are imported when they are shown: the first one need not wait for what only workshops need.
+
+
+def _draft() -> None:
+    from analyzer.ui import draft_page
+
+    draft_page.show()
+
+
+def _workshop() -> None:
+    from analyzer.ui import workshop_page
+
+    workshop_page.show()
+
+
+def _teach() -> None:
+    from analyzer.ui import teach_page
+
+    teach_page.show()
+
+
+def _method() -> None:
+    from analyzer.ui import method_page
+
+    method_page.show()
+
+
 def _keep_fields() -> None:
     """What is typed on one page is still there after a look at another: Streamlit forgets boxes that are not drawn."""
-    for key in (*draft_page.FIELDS, *workshop_page.FIELDS, *teach_page.FIELDS):
+    for key in KEPT:
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]

@@ -15,8 +15,10 @@ import streamlit as st
 from analyzer.errors import AnalyzerError
 from analyzer.resources import resource_path
 from analyzer.types import Case, Report
+from analyzer.ui.workshop_jobs import Worker
 
 if TYPE_CHECKING:
+    from analyzer.database import Coaching
     from analyzer.pipeline import Analyzer
 
 ENGINES_VARIABLE = "ANALYZER_ENGINES"
@@ -114,6 +116,20 @@ def shared_judge() -> Judge:
     judge = Judge(wanted_engines())
     judge.warm_up()
     return judge
+
+
+@st.cache_resource(show_spinner=False)
+def shared_worker() -> Worker:
+    """The one worker that judges everybody's workshops in the background."""
+    return Worker(lambda cases: shared_judge().judge_in_background(cases))
+
+
+@st.cache_resource(show_spinner=False)
+def shared_coaching() -> Coaching:
+    """The database of what coaches keep, opened when it is first asked for. Raises AnalyzerError where it cannot be."""
+    from analyzer.database import Coaching, open_database
+
+    return Coaching(open_database())
 
 
 def wanted_engines() -> tuple[str, ...] | None:

@@ -51,7 +51,9 @@ def test_readings_are_added_and_the_newest_counts(coaching):
     assert every[0].model == {"version": "v2", "faults": ["cold"]}
     assert every[0].at.tzinfo is not None and every[0].at <= every[1].at
     assert {one.coach: one.ratings["focus"] for one in coaching.readings()} == {"Ines Duarte": 2.0, HOSTILE[:90]: 4.0}
-    assert coaching.cases()[0].readers == tuple(sorted(["Ines Duarte", HOSTILE[:90]], key=coaching.cases()[0].readers.index))
+    assert coaching.cases()[0].readers == tuple(
+        sorted(["Ines Duarte", HOSTILE[:90]], key=coaching.cases()[0].readers.index)
+    )
 
 
 @pytest.mark.parametrize(
