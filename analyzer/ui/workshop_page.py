@@ -113,7 +113,7 @@ def _table(job: Job, found: workshop_room.Room) -> None:
             html.heading("Everybody", "Choose a row to see that person's report. Click on a column's name to sort.")
         )
     )
-    shown = [place for place, row in enumerate(rows) if place in _filtered(rows)]
+    shown = sorted(_filtered(rows))
     if not shown:
         _write(html.notice("Nobody fits all of that: take one of the choices back."))
         return
