@@ -12,7 +12,7 @@ TITLE = "Draft analyzer"
 KEPT = (
     *("draft", "notes", "interviewer", "company", "role", "kind", "interviewed_on", "decision_on", "sent_before"),
     *("workshop_hide", "workshop_find", "workshop_kind", "workshop_fault", "workshop_scores"),
-    *("coach",),
+    *("coach", "teach_part"),
 )
 """Keys of boxes whose content stays while other pages are shown."""
 

@@ -20,6 +20,7 @@ from analyzer.ui.workshop_jobs import Worker
 if TYPE_CHECKING:
     from analyzer.database import Coaching
     from analyzer.pipeline import Analyzer
+    from analyzer.ui.teaching import Teacher
 
 ENGINES_VARIABLE = "ANALYZER_ENGINES"
 """Names of the proofreaders to use, separated by commas; all that are available where it is not set."""
@@ -130,6 +131,14 @@ def shared_coaching() -> Coaching:
     from analyzer.database import Coaching, open_database
 
     return Coaching(open_database())
+
+
+@st.cache_resource(show_spinner=False)
+def shared_teacher() -> Teacher:
+    """The one teacher of this server."""
+    from analyzer.ui.teaching import Teacher
+
+    return Teacher()
 
 
 def wanted_engines() -> tuple[str, ...] | None:
