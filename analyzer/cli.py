@@ -223,6 +223,12 @@ def _add_data(commands: argparse._SubParsersAction[_Parser]) -> None:
 def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     app = commands.add_parser("app", help="open the web app")
     app.add_argument("--port", type=int, default=8501)
+    app.add_argument(
+        "--address", default="127.0.0.1", help="where it answers (default: this machine only; others reach it without encryption)"
+    )
+    app.add_argument(
+        "--host", action="append", default=[], metavar="NAME", help="with --address: a name browsers ask for it under; may be repeated"
+    )
     app.set_defaults(command=_app)
     setup = commands.add_parser("setup", help="provision the optional parts (LanguageTool)")
     setup.set_defaults(command=_setup)
@@ -432,7 +438,7 @@ def _curve(options: argparse.Namespace) -> int:
 def _app(options: argparse.Namespace) -> int:
     from analyzer.ui.serve import serve
 
-    return serve(options.port)
+    return serve(options.port, options.address, options.host)
 
 
 def _setup(_: argparse.Namespace) -> int:

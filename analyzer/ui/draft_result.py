@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analyzer.errors import AnalyzerError
 from analyzer.report.markup import NOTHING, Html, element
 from analyzer.types import Report
-from analyzer.ui import differences, html, offers, sending, sitting
+from analyzer.ui import differences, html, offers, sending, service, sitting
 from analyzer.ui.marks import numbered
 
 _SHOWN_OFFERS = 5
 _REWRITTEN = 0
 _CHANGED_SINCE = (
     "You have changed the draft since. “See how it lands” reads it again; the report below is on the text before."
+)
+_ENTRUST = (
+    "Nothing of yours is stored unless you ask. If you do, this draft, your notes and the names above are kept in the coaches' "
+    "database on this machine until you take them back here, or a coach deletes them. Closing this page does not delete them."
 )
 
 
@@ -40,7 +45,7 @@ def show() -> None:
         _versions()
     with away:
         _take_away(report)
-    _write(html.block(html.foot(report)))
+    _write(html.block(html.foot(report, stored=bool(state.get("ticket")))))
     if state.pop("fresh", False):
         st.html(html.reveal(state["runs"]).code, unsafe_allow_javascript=True)
 
@@ -167,6 +172,19 @@ def _take_away(report: Report) -> None:
             on_click="ignore",
             width="stretch",
         )
+    if "teach" in service.wanted_pages():
+        _entrusting()
+
+
+def _entrusting() -> None:
+    """Keeping the draft for a coach: off until asked for, and taken back as easily."""
+    if st.session_state.get("ticket"):
+        _write(html.block(html.heading("", "This draft and its notes are kept for the coaches on this machine.")))
+        st.button("Take it back", key="take_back", on_click=_take_back)
+        return
+    with st.expander("Let a coach see it"):
+        _write(html.block(html.heading("", _ENTRUST)))
+        st.button("Keep this draft for a coach", key="entrust", on_click=_entrust)
 
 
 # ---- callbacks
@@ -203,6 +221,26 @@ def _undo(number: int) -> None:
     text, start = made
     state["applied"] = offers.shifted(others, start, len(one.edit.after), len(one.edit.before))
     _ask(text, f"{one.edit.trait}: a change taken back")
+
+
+def _entrust() -> None:
+    state = st.session_state
+    report: Report = state["report"]
+    if report.case is None:
+        return
+    try:
+        state["ticket"] = service.shared_coaching().entrust(report.case)
+    except AnalyzerError as error:
+        state["said"] = (error.message, "alert")
+
+
+def _take_back() -> None:
+    state = st.session_state
+    try:
+        service.shared_coaching().take_back(state.pop("ticket"))
+        state["said"] = ("Your draft and everything said of it are deleted.", "calm")
+    except AnalyzerError as error:
+        state["said"] = (error.message, "alert")
 
 
 def _take_rewritten() -> None:

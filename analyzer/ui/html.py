@@ -46,7 +46,10 @@ def masthead() -> Html:
 def heading(words: str, hint: str = "") -> Html:
     """A section's title, with a sentence below it."""
     return element(
-        "div", element("h2", words), element("p", hint, class_="da-hint") if hint else NOTHING, class_="da-heading"
+        "div",
+        element("h2", words) if words else NOTHING,
+        element("p", hint, class_="da-hint") if hint else NOTHING,
+        class_="da-heading",
     )
 
 
@@ -234,13 +237,13 @@ def timing(report: Report) -> Html:
     return element("section", element("h2", "When to send"), element("p", report.timing.message), class_="da-timing")
 
 
-def foot(report: Report) -> Html:
+def foot(report: Report, *, stored: bool = False) -> Html:
     """Who read the draft, and that nobody else did."""
     readers = " and ".join(_ENGINE_NAMES.get(name, name) for name in report.engines)
     sentence = f"Proofread by {readers}. " if readers else ""
     return element(
         "footer",
-        f"{sentence}Nothing left this machine, nothing was stored. A score is an estimate, not a verdict on you.",
+        f"{sentence}Nothing left this machine, {'this draft is kept as you asked' if stored else 'nothing was stored'}. A score is an estimate, not a verdict on you.",
         class_="da-foot",
     )
 

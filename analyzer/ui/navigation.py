@@ -25,12 +25,11 @@ def show() -> None:
     st.html(_HERE / "style.css")
     st.html(f"<script>{(_HERE / 'copy.js').read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     _keep_fields()
-    pages = (
-        st.Page(_draft, title="Draft", url_path="draft", default=True),
-        st.Page(_workshop, title="Workshop", url_path="workshop"),
-        st.Page(_teach, title="Teach", url_path="teach"),
-        st.Page(_method, title="Method", url_path="method"),
-    )
+    draw = {"draft": _draft, "workshop": _workshop, "teach": _teach, "method": _method}
+    pages = [
+        st.Page(draw[name], title=name.capitalize(), url_path=name, default=name == service.PAGES[0])
+        for name in service.wanted_pages()
+    ]
     st.navigation(pages, position="top").run()
     service.shared_judge()  # starts warming up once the first page is drawn
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from analyzer.errors import UsageError
 
+HERE = "127.0.0.1"
+PAGES_VARIABLE = "ANALYZER_PAGES"
+"""Which pages there are; see ``service.wanted_pages``."""
+
 SETTINGS: dict[str, str | int | bool | tuple[str, ...]] = {
-    "server.address": "127.0.0.1",
+    "server.address": HERE,
     "server.allowedHosts": ("localhost", "127.0.0.1"),
     "server.fileWatcherType": "none",
     "server.headless": True,
@@ -35,21 +41,40 @@ SETTINGS: dict[str, str | int | bool | tuple[str, ...]] = {
 """The same as .streamlit/config.toml (a test compares them): an installed package has no such file and is as private."""
 
 
-def flags(port: int) -> list[str]:
-    """The settings as Streamlit's command line takes them."""
+def flags(port: int, address: str = HERE, hosts: Sequence[str] = ()) -> list[str]:
+    """The settings as Streamlit's command line takes them; ``hosts`` are further names browsers may ask for the app under."""
     found = [f"--server.port={port}"]
-    for name, value in SETTINGS.items():
+    settings = dict(SETTINGS)
+    if address != HERE:
+        allowed = settings["server.allowedHosts"]
+        assert isinstance(allowed, tuple)
+        settings["server.address"] = address
+        settings["server.allowedHosts"] = (*allowed, address, *hosts)
+    for name, value in settings.items():
         for one in value if isinstance(value, tuple) else (value,):
             found.append(f"--{name}={str(one).lower() if isinstance(one, bool) else one}")
     return found
 
 
-def serve(port: int) -> int:
-    """Run the app until it is stopped; gives Streamlit's exit status. Raises UsageError where Streamlit is not installed."""
+def serve(port: int, address: str = HERE, hosts: Sequence[str] = ()) -> int:
+    """Run the app until it is stopped; gives Streamlit's exit status. Raises UsageError where Streamlit is not installed.
+
+    At another address than this machine's own, where strangers may come, the coaches' pages are left out unless they are named.
+    """
     if find_spec("streamlit") is None:
         raise UsageError(
             "no_streamlit", "The web app needs Streamlit: run “make setup”, or “pip install draft-analyzer[app]”."
         )
     page = Path(__file__).parent / "start" / "app.py"
-    print(f"The app is at http://localhost:{port} — stop it with Ctrl-C.", file=sys.stderr)
-    return subprocess.run([sys.executable, "-m", "streamlit", "run", str(page), *flags(port)], check=False).returncode
+    environment = dict(os.environ)
+    if address == HERE:
+        print(f"The app is at http://localhost:{port} — stop it with Ctrl-C.", file=sys.stderr)
+    else:
+        pages = environment.setdefault(PAGES_VARIABLE, "draft,method")
+        print(
+            f"The app answers at {address}:{port}, to anybody who reaches it, without encryption, with the pages {pages} "
+            f"({PAGES_VARIABLE} names others) — stop it with Ctrl-C.",
+            file=sys.stderr,
+        )
+    command = [sys.executable, "-m", "streamlit", "run", str(page), *flags(port, address, hosts)]
+    return subprocess.run(command, check=False, env=environment).returncode

@@ -15,6 +15,7 @@ import streamlit as st
 from analyzer.errors import AnalyzerError
 from analyzer.resources import resource_path
 from analyzer.types import Case, Report
+from analyzer.ui.serve import PAGES_VARIABLE
 from analyzer.ui.workshop_jobs import Worker
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 ENGINES_VARIABLE = "ANALYZER_ENGINES"
 """Names of the proofreaders to use, separated by commas; all that are available where it is not set."""
+
+PAGES: tuple[str, ...] = ("draft", "workshop", "teach", "method")
 
 # Drafts judged at the same time. The rest waits its turn, so that ten people at once do not slow each other to a crawl.
 _WORKERS = 4
@@ -145,6 +148,12 @@ def wanted_engines() -> tuple[str, ...] | None:
     """The engines named in the environment, None for all that are available."""
     names = tuple(name.strip() for name in os.environ.get(ENGINES_VARIABLE, "").split(",") if name.strip())
     return names or None
+
+
+def wanted_pages() -> tuple[str, ...]:
+    """The pages named in the environment, all where none is; the first page is always there."""
+    names = {name.strip() for name in os.environ.get(PAGES_VARIABLE, "").split(",") if name.strip()}
+    return tuple(page for page in PAGES if not names or page in names or page == PAGES[0])
 
 
 def sample() -> Case:

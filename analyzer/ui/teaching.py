@@ -50,7 +50,7 @@ class Teacher:
             return True
 
     def promote(self) -> str:
-        """Make the new model the default; says how the two compare. Raises ModelError where it is worse, or another came meanwhile."""
+        """Make the new model the default, and say so. Raises ModelError where it is worse, or another came meanwhile."""
         from analyzer.training.promote import promote
 
         with self._lock:
@@ -63,9 +63,9 @@ class Teacher:
                     f"“{present}” became the default meanwhile: teach again, so that the two can be compared.",
                 )
             # moved from the present model, so it is measured on the coaches' own labels, which its manifest keeps
-            said = promote(self.taught.directory, self.taught.directory)
-            self.taught = None
-            return said
+            promote(self.taught.directory, self.taught.directory)
+            name, self.taught = self.taught.directory.name, None
+            return f"“{name}” is the model now, in place of “{present}”: every draft judged from here on gets it."
 
     def keep_present(self) -> None:
         """Throw the new model away."""
