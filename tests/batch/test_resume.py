@@ -95,6 +95,7 @@ def test_a_run_on_other_inputs_or_settings_does_not_go_on(tmp_path: Path) -> Non
         journal.resume({"inputs": ["a"], "settings": {"model": "y"}})
     journal.resume({"inputs": ["a"], "settings": {"model": "x"}})
     assert [line["id"] for line in journal.lines()] == ["a"]
+    journal.close()
 
 
 @pytest.mark.parametrize("torn", [b"", b'{"id": "b", "err', b"\0" * 4096, b'garbage\n{"id": "c"}\n'])
@@ -108,6 +109,7 @@ def test_only_whole_lines_are_gone_on_from(tmp_path: Path, torn: bytes) -> None:
     journal.resume({})
     journal.append("b", '{"error": null}')
     assert [line["id"] for line in journal.lines()] == ["a", "b"]
+    journal.close()
 
 
 def test_resuming_what_never_began_begins(drafts: Path, tmp_path: Path) -> None:
