@@ -103,7 +103,7 @@ class Processes:
         self.recipe = recipe
         self.width = workers * _CHUNKS_A_WORKER
         self._workers = workers
-        self._generation = 0
+        self.losses = 0
         self._pool = self._new_pool()
 
     def submit(self, cases: tuple[Case, ...]) -> Ticket:
@@ -114,16 +114,16 @@ class Processes:
         """The chunk's future, and the generation of the pool that has it."""
         for _ in range(_MOST_LOSSES):
             try:
-                return self._generation, self._pool.submit(judge, self.recipe, cases)
+                return self.losses, self._pool.submit(judge, self.recipe, cases)
             except BrokenProcessPool:
-                self.replace_pool(self._generation)
-        return self._generation, self._pool.submit(judge, self.recipe, cases)
+                self.replace_pool(self.losses)
+        return self.losses, self._pool.submit(judge, self.recipe, cases)
 
     def replace_pool(self, generation: int) -> None:
         """Start a new pool, unless that has been done since."""
-        if generation == self._generation:
+        if generation == self.losses:
             self._end_pool()
-            self._generation += 1
+            self.losses += 1
             self._pool = self._new_pool()
 
     def close(self) -> None:

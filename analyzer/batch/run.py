@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from analyzer import __version__
+from analyzer.batch import partitions
+from analyzer.batch.cluster import Cluster, ClusterJudges
 from analyzer.batch.inputs import Inputs
 from analyzer.batch.jobs import Here, Judges, Line, Processes, workers_for
 from analyzer.batch.journal import Journal
 from analyzer.batch.options import BatchOptions, Recipe
 from analyzer.batch.pages import check_pages, write_pages
+from analyzer.batch.partitions import is_partitioned, run_partitions
 from analyzer.batch.progress import Progress
 from analyzer.batch.summary import Summary, Tally
 from analyzer.batch.writers import writer_for
@@ -40,6 +43,8 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
 
     Raises UsageError for what cannot work, FileError where an input cannot be read at all or the output not be written, Stopped.
     """
+    if is_partitioned(options.output):
+        return _run_partitioned(options, progress)
     output = Path(options.output)
     writer = writer_for(options.output)
     _check_places(options, output)
@@ -74,6 +79,24 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
     return tally.summary(options.output, written)
 
 
+def _run_partitioned(options: BatchOptions, progress: Progress) -> Summary:
+    """A data set in parts, on a cluster."""
+    if not options.cluster:
+        raise UsageError("no_cluster", f"“{options.output}” is a place for parts: say --cluster ADDRESS or --cluster local.")
+    check_pages(options.report, options.per_person)
+    recipe = _settled(options.recipe)
+    try:
+        with _stoppable():
+            summary, parts = run_partitions(options, recipe, progress)
+            if options.report is None and options.per_person is None:
+                return summary
+            rows = partitions.reports_with_cases(options, recipe, parts)
+            title = f"{summary.scored + summary.failed:,} drafts of {Path(options.inputs[0]).stem}"
+            return replace(summary, written=write_pages(rows, title, options.report, options.per_person))
+    except KeyboardInterrupt as stop:
+        raise Stopped(f"Stopped. The parts that are done are in {options.output}; --resume goes on with the rest.") from stop
+
+
 def _check_places(options: BatchOptions, output: Path) -> None:
     for name in options.inputs:
         if name != "-" and Path(name).resolve() == output.resolve():
@@ -87,15 +110,15 @@ def _settled(recipe: Recipe) -> Recipe:
     engines = recipe.engines
     if engines is None:
         engines = tuple(engine.name for engine in (make() for make in ENGINES) if engine.probe().available)
-    return replace(recipe, engines=engines, model=(recipe.model or default_model_directory()).resolve())
+    # the shipped model is left to each worker to find: on another machine it lies in another place
+    return replace(recipe, engines=engines, model=recipe.model.resolve() if recipe.model else None)
 
 
 def _stamp_of(recipe: Recipe, options: BatchOptions) -> dict[str, Any]:
-    assert recipe.model is not None
     return {
         "version": __version__,
         "engines": list(recipe.engines or ()),
-        "model": read_manifest(recipe.model).get("sha256"),
+        "model": read_manifest(recipe.model or default_model_directory()).get("sha256"),
         "rewrites": recipe.rewrites,
         "columns": dict(options.columns.wanted),
     }
@@ -146,6 +169,8 @@ def _count(tally: Tally, row: object, text: str, progress: Progress) -> None:
 
 
 def _judges(options: BatchOptions, recipe: Recipe, drafts: int, progress: Progress) -> Judges:
+    if options.cluster:
+        return ClusterJudges(Cluster(options.cluster, options.jobs, drafts, progress.say), recipe)
     workers = options.jobs or workers_for(drafts)
     return Here(recipe) if workers == 1 else Processes(recipe, workers)
 

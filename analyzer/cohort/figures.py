@@ -98,6 +98,8 @@ class Cohort:
     traits: tuple[Scale, ...]
     faults: tuple[FaultFigure, ...]
     faultless: int
+    good: int
+    weak: int
     pairs: tuple[Person, ...]
     trait_gains: Mapping[str, float]
     help: tuple[Help, ...]

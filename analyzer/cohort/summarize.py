@@ -20,6 +20,8 @@ _MOST_HELP = 25
 _MOST_FAULTS = 12
 # Below this whole score a draft weakens its writer's case more than it helps: rating 2.5.
 _HELP_SCORE = 37.5
+# From here on it is good or better: rating 3.5.
+_GOOD_SCORE = 62.5
 _FALL = -5.0
 
 
@@ -42,6 +44,9 @@ class _Scores:
             bins[min(HISTOGRAM_BINS - 1, tenth * HISTOGRAM_BINS // 1000)] += count
         low, median, high = (self._quantile(share) for share in (0.25, 0.5, 0.75))
         return Scale(name, self.count, tuple(bins), self.total / max(1, self.count), low, median, high)
+
+    def at_least(self, score: float) -> int:
+        return sum(self.tenths[round(score * 10) :])
 
     def _quantile(self, share: float) -> float:
         """The score below which this share lies: the mean of the two in the middle where it falls between."""
@@ -116,6 +121,8 @@ class CohortBuilder:
             traits=tuple(scores.scale(name) for name, scores in self._traits.items()),
             faults=self._fault_figures(),
             faultless=self._faultless,
+            good=self._overall.at_least(_GOOD_SCORE),
+            weak=self._overall.count - self._overall.at_least(_HELP_SCORE),
             pairs=pairs,
             trait_gains=_gains(pairs, tuple(self._traits)),
             help=tuple(needy[:_MOST_HELP]),
@@ -141,7 +148,7 @@ class CohortBuilder:
                 return
 
     def _fault_figures(self) -> tuple[FaultFigure, ...]:
-        labels: Mapping[str, str] = load_toml("messages.toml")["faults"]
+        labels: Mapping[str, str] = load_toml("cohort.toml")["labels"]
         return tuple(
             FaultFigure(
                 tag,
@@ -154,7 +161,7 @@ class CohortBuilder:
         )
 
     def _needy(self, people: Sequence[Person]) -> list[Help]:
-        labels: Mapping[str, str] = load_toml("messages.toml")["faults"]
+        labels: Mapping[str, str] = load_toml("cohort.toml")["labels"]
         found = []
         for person in people:
             last = person.drafts[-1]

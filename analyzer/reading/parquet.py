@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -22,16 +22,23 @@ def rows(path: Path, choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
 
     Raises FileError: bad_table, missing_column, unreadable_file.
     """
-    source = called(str(path))
     with open_file(path) as stream:
-        row = 0
-        for batch in _batches(stream, source, choice):
-            for fields, trouble in _records(batch, row):
-                row += 1
-                yield RawRow(row, fields, trouble)
+        yield from rows_of_stream(stream, called(str(path)), choice)
 
 
-def _batches(stream: BinaryIO, source: str, choice: ColumnChoice) -> Iterator[pa.RecordBatch]:
+def rows_of_stream(
+    stream: BinaryIO, source: str, choice: ColumnChoice = BY_NAME, groups: Sequence[int] | None = None, row: int = 0
+) -> Iterator[RawRow]:
+    """The records of an open file: of all row groups, or of some; ``row`` counts the rows before them. Raises like ``rows``."""
+    for batch in _batches(stream, source, choice, groups):
+        for fields, trouble in _records(batch, row):
+            row += 1
+            yield RawRow(row, fields, trouble)
+
+
+def _batches(
+    stream: BinaryIO, source: str, choice: ColumnChoice, groups: Sequence[int] | None
+) -> Iterator[pa.RecordBatch]:
     import pyarrow as pa  # 100 ms
     import pyarrow.parquet as pq
 
@@ -39,7 +46,8 @@ def _batches(stream: BinaryIO, source: str, choice: ColumnChoice) -> Iterator[pa
         file = pq.ParquetFile(stream)
         names = list(file.schema_arrow.names)
         fields = dict(zip(names, fields_of_columns(names, source, choice), strict=True))
-        for batch in file.iter_batches(_BATCH_ROWS, columns=[name for name in names if fields[name] in FIELDS]):
+        wanted = [name for name in names if fields[name] in FIELDS]
+        for batch in file.iter_batches(_BATCH_ROWS, row_groups=groups, columns=wanted):
             yield _with_microseconds(batch.rename_columns([fields[name] for name in batch.schema.names]))
     except FileError:
         raise

@@ -42,7 +42,7 @@ def read_cases(
     is the id. Raises FileError at once for a missing path or an ending of no table format, and while reading where the file as a
     whole turns out unusable: empty_file, missing_column, bad_table, bad_encoding, locked_file, no_permission.
     """
-    return _cases(_table_format(path).rows(path, choice), called(str(path)), set() if seen is None else seen, prefix)
+    return cases_of(_table_format(path).rows(path, choice), called(str(path)), set() if seen is None else seen, prefix)
 
 
 def read_cases_stream(stream: BinaryIO, name: str, choice: ColumnChoice = BY_NAME) -> Iterator[Case | BadRow]:
@@ -50,7 +50,7 @@ def read_cases_stream(stream: BinaryIO, name: str, choice: ColumnChoice = BY_NAM
 
     Raises FileError while reading: empty_file, bad_encoding.
     """
-    return _cases(rows_of_stream(stream, called(name), choice), called(name), set(), "")
+    return cases_of(rows_of_stream(stream, called(name), choice), called(name), set(), "")
 
 
 def read_records(path: Path) -> Iterator[Mapping[str, object]]:
@@ -93,7 +93,8 @@ def _table_format(path: Path) -> TableFormat:
     )
 
 
-def _cases(rows: Iterable[RawRow], source: str, seen: Ids, prefix: str) -> Iterator[Case | BadRow]:
+def cases_of(rows: Iterable[RawRow], source: str, seen: Ids, prefix: str) -> Iterator[Case | BadRow]:
+    """Rows as cases, bad ones with their reason. Raises FileError where there is none."""
     is_empty = True
     for raw in rows:
         is_empty = False

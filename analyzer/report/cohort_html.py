@@ -46,12 +46,10 @@ def _head(cohort: Cohort) -> Html:
 def _figures(cohort: Cohort) -> Html:
     if not cohort.drafts:
         return NOTHING
-    harmful = sum(cohort.overall.bins[:7])
-    good = sum(cohort.overall.bins[12:])
     cells = [
         (f"{cohort.overall.median:.0f}", "of 100 is the draft in the middle"),
-        (f"{good:,}", f"of {cohort.drafts:,} are good as they stand (60 and more)"),
-        (f"{harmful:,}", "would weaken their writer's case (below 35)"),
+        (f"{cohort.good:,}", f"of {cohort.drafts:,} are good or better as they stand"),
+        (f"{cohort.weak:,}", "would weaken their writer's case"),
         (f"{cohort.faultless:,}", "have no fault of the rubric"),
     ]
     failed = sum(count for _, count in cohort.failures)
