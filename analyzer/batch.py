@@ -44,6 +44,7 @@ def run_batch(
     engines: Sequence[str] | None,
     model: Path | None,
     say: Callable[[str], None],
+    rewrites: bool = True,
 ) -> Summary:
     """Judge all inputs into one JSONL file. Bad rows become rows with their error, and ``say`` names each.
 
@@ -53,7 +54,7 @@ def run_batch(
         raise UsageError(
             "unknown_ending", f"“{output}” has no ending this version writes: use {', '.join(OUTPUT_ENDINGS)}."
         )
-    analyzer = Analyzer(engines=engines, model=model)
+    analyzer = Analyzer(engines=engines, model=model, rewrites=rewrites)
     partial = output.with_name(output.name + ".partial")
     counts: Counter[str] = Counter()
     scored = 0

@@ -288,7 +288,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A suggested change of ``[start, end)`` from ``before`` to ``after``; ``gain`` in points of the overall score."""
+    """A suggested change of ``[start, end)`` from ``before`` to ``after``; ``gain`` in points of the overall score.
+
+    ``rewriter`` is the kind of rewrite; ``start`` = ``end`` where something is put in.
+    """
 
     start: int
     end: int
@@ -297,6 +300,7 @@ class Edit:
     trait: str
     why: str
     gain: float = 0.0
+    rewriter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +309,14 @@ class Rewritten:
 
     draft: str
     overall: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a better draft would need and nobody but the writer knows. ``about`` is the note it is about, '' where it is about none."""
+
+    text: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +338,7 @@ class Report:
     timing: Timing | None = None
     rewrites: tuple[Edit, ...] = ()
     rewritten: Rewritten | None = None
+    questions: tuple[Question, ...] = ()
     engines: tuple[str, ...] = ()
     advisories: tuple[str, ...] = ()
     error: tuple[str, str] | None = None

@@ -56,6 +56,7 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "trait": edit.trait,
         "why": edit.why,
         "gain": round(edit.gain, 1),
+        "rewriter": edit.rewriter,
     }
 
 
@@ -81,6 +82,7 @@ def to_dict(report: Report) -> Mapping[str, Any]:
         "timing": _timing(report.timing),
         "rewrites": [_edit(edit) for edit in report.rewrites],
         "rewritten": _rewritten(report.rewritten),
+        "questions": [{"text": question.text, "about": question.about} for question in report.questions],
         "engines": list(report.engines),
         "error": None,
     }

@@ -1,0 +1,164 @@
+"""What frames a letter: greeting, thanks, who and when, interest, next step, closing line, subject, where they are missing."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.rewrites.base import Context, Proposal, Sentence, why_of, words_of
+from analyzer.rewrites.generic import is_generic
+from analyzer.rewrites.tone import harm_of
+
+_SUBJECT_ROLE_WORDS = 5
+
+
+def propose(context: Context) -> tuple[Proposal, ...]:
+    """All that is missing and can be said without the writer."""
+    made = (
+        _greeting(context),
+        _thanks(context),
+        _asks(context),
+        _interest(context),
+        _next_step(context),
+        _close(context),
+        _subject(context),
+    )
+    return tuple(proposal for proposal in made if proposal is not None)
+
+
+def filled(context: Context, slot: str, options: list[str]) -> str:
+    """One of the options with role and firm put in, in the writer's voice."""
+    case = context.evidence.draft.case
+    role = about_role(context)
+    text = context.choose(slot, options)
+    text = text.replace("{role}", f" about the {role}" if role else "").replace(
+        "{with_role}", f" with the {role}" if role else ""
+    )
+    text = text.replace("{company}", case.company.strip() or "the team")
+    return context.voice.speak(text)
+
+
+def about_role(context: Context) -> str:
+    """The role as in "Returns Coordinator role", '' where the role is unknown or the draft names it already."""
+    role = context.evidence.draft.case.role.strip()
+    if not role or re.search(r"[;/\n]", role) or role.lower() in context.text.lower():
+        return ""
+    role = re.sub(r"\s*\([^)]*\)", "", role).split(",")[0]
+    return f"{role} role" if not re.search(r"\b(?:role|position|job)$", role, re.IGNORECASE) else role
+
+
+def greeting_of(context: Context) -> str:
+    """A greeting by name in the writer's formality, '' where nobody is known."""
+    voice = context.voice
+    return str(words_of("greeting")[voice.formality]).replace("{name}", voice.reader) if voice.reader else ""
+
+
+def next_step_of(context: Context) -> str:
+    """What comes next, for the kind of message."""
+    return filled(context, "next_step", words_of("next_step")[context.evidence.draft.kind])
+
+
+def thanks_of(context: Context) -> str:
+    """A thank-you for the kind of message."""
+    return filled(context, "thanks", words_of("thanks")[context.evidence.draft.kind])
+
+
+def interest_of(context: Context) -> str:
+    """Interest, plainly said."""
+    return filled(context, "interest", words_of("interest")[context.evidence.draft.kind])
+
+
+def _missing(context: Context, rule: str) -> bool:
+    return any(signal.rule == rule for signal in context.evidence.signals)
+
+
+def _greeting(context: Context) -> Proposal | None:
+    greeting = greeting_of(context)
+    if not greeting or not _missing(context, "no_greeting"):
+        return None
+    draft = context.evidence.draft
+    spans = draft.spans_of("greeting")
+    if spans:
+        return Proposal(*spans[0], greeting, "overall", why_of("greeting"), "frame", needs=True)
+    bodies = draft.spans_of("body")
+    at = bodies[0][0] if bodies else 0
+    return Proposal(at, at, f"{greeting}\n\n", "overall", why_of("greeting"), "frame", order=-2)
+
+
+def _thanks(context: Context) -> Proposal | None:
+    if not _missing(context, "no_thanks") or not context.sentences:
+        return None
+    first = context.sentences[0].start
+    return Proposal(first, first, f"{thanks_of(context)} ", "enthusiasm", why_of("thanks"), "frame", order=-1)
+
+
+def _asks(context: Context) -> Proposal | None:
+    if (
+        context.evidence.draft.kind != "follow_up"
+        or not context.sentences
+        or re.search(
+            r"\?|\bupdate|\bstand|\bnews\b|\bdecision|\bcheck|\bfollow|\bask|\bwhere\b", context.text, re.IGNORECASE
+        )
+    ):
+        return None
+    at = context.sentences[0].start
+    return Proposal(
+        at,
+        at,
+        f"{filled(context, 'asks', words_of('asks')['follow_up'])} ",
+        "enthusiasm",
+        why_of("next_step"),
+        "frame",
+        order=-1,
+    )
+
+
+def _interest(context: Context) -> Proposal | None:
+    fired = {group for sentence in context.sentences for group in sentence.fired}
+    if "interest" in fired or not context.sentences:
+        return None
+    at = last_to_stay(context).end
+    return Proposal(at, at, f" {interest_of(context)}", "enthusiasm", why_of("warmer"), "frame", order=7)
+
+
+def _next_step(context: Context) -> Proposal | None:
+    if not _missing(context, "no_next_step") or not context.sentences:
+        return None
+    at = last_to_stay(context).end
+    return Proposal(at, at, f" {next_step_of(context)}", "overall", why_of("next_step"), "frame", order=8)
+
+
+def last_to_stay(context: Context) -> Sentence:
+    """The last sentence that no rewriter wants out, so that what comes after it has something to follow."""
+    staying = [
+        s for s in context.sentences if not harm_of(context, s) and not is_generic(s) and "self_benefit" not in s.fired
+    ]
+    return staying[-1] if staying else context.sentences[-1]
+
+
+def close_of(context: Context) -> str:
+    """A closing line that fits."""
+    return context.choose("close", words_of("close")["formal" if context.voice.formality == "formal" else "plain"])
+
+
+def _close(context: Context) -> Proposal | None:
+    draft = context.evidence.draft
+    signatures = draft.spans_of("signature")
+    if draft.has("close") or not signatures or not context.voice.writer:
+        return None
+    at = signatures[0][0]
+    if draft.text[:at].rstrip(" \t")[-1:] not in ("\n", "\r"):
+        return None
+    return Proposal(at, at, f"{close_of(context)}\n", "overall", why_of("close"), "frame", order=9)
+
+
+def _subject(context: Context) -> Proposal | None:
+    draft = context.evidence.draft
+    if draft.has("subject") or not draft.text.strip():
+        return None
+    role = re.sub(r"\s*\([^)]*\)", "", draft.case.role.strip()).split(",")[0]
+    short = role if 0 < len(role.split()) <= _SUBJECT_ROLE_WORDS and not re.search(r"[;/\n]", role) else ""
+    text = str(words_of("subject")[draft.kind])
+    text = text.replace("{for_role}", f" - {short}" if short else "").replace(
+        "{on_role}", f" - {short}" if short else ""
+    )
+    return Proposal(0, 0, f"Subject: {text}\n\n", "overall", why_of("subject"), "frame", order=-3)

@@ -1,0 +1,45 @@
+"""Sentences that take up a note, in the writer's voice: chosen by the form of the jotting, what sort of thing it is, and the draft."""
+
+from __future__ import annotations
+
+from analyzer.rewrites.base import Context, capital, words_of
+from analyzer.rewrites.jottings import Phrase
+
+
+def sentence_about(context: Context, phrase: Phrase, *, second: bool = False) -> str:
+    """A sentence or two about a phrase. ``second``: in passing, after another."""
+    if context.evidence.draft.kind == "rejection_reply":
+        options = _for_rejection(phrase)
+    elif second:
+        key = "asked_how" if phrase.form == "asked" and phrase.text.startswith("how") else phrase.form
+        options = words_of("also")[key]
+    else:
+        options = _for_recall(phrase)
+    chosen = context.choose(f"recall {phrase.form} {phrase.kind} {second}", options)
+    return context.voice.speak(chosen.replace("{x}", phrase.text).replace("{X}", capital(phrase.text)))
+
+
+def _for_recall(phrase: Phrase) -> list[str]:
+    table = words_of("recall")[phrase.form]
+    if phrase.form == "asked" and phrase.text.startswith("how"):
+        return list(table["how"])
+    options = list(table.get(phrase.kind, table["other"]))
+    if phrase.plural:
+        # "help with it" of many things is "help with them"
+        options = [option for option in options if " it." not in option and "It is" not in option] or options
+    if phrase.form == "seeks" and not phrase.text.startswith(("someone", "somebody", "a person")):
+        options = ["You said that you are looking for {x}, and I would be glad to be that."]
+    return options
+
+
+def _for_rejection(phrase: Phrase) -> list[str]:
+    table = words_of("recall_rejection")
+    if phrase.kind == "problem" and f"{phrase.form}_problem" in table:
+        return list(table[f"{phrase.form}_problem"])
+    options = list(table[phrase.form])
+    if phrase.plural:
+        options = [
+            option.replace("well with it", "well with them").replace("it goes well", "they go well")
+            for option in options
+        ]
+    return options
