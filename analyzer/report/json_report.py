@@ -56,7 +56,6 @@ def _edit(edit: Edit) -> dict[str, Any]:
         "trait": edit.trait,
         "why": edit.why,
         "gain": round(edit.gain, 1),
-        "rewriter": edit.rewriter,
     }
 
 

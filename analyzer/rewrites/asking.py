@@ -9,6 +9,7 @@ from analyzer.rewrites.base import Context, words_of
 from analyzer.types import Edit, Question
 
 _MOST_ITEMS = 2
+_SPECIFIC, _VAGUE = 4.0, 2.5
 
 
 def questions_of(context: Context, edits: Sequence[Edit]) -> tuple[Question, ...]:
@@ -24,9 +25,11 @@ def questions_of(context: Context, edits: Sequence[Edit]) -> tuple[Question, ...
     said = " ".join(edit.why for edit in edits)
     spoken = {phrase.item for phrase in context.phrases}
     spare = [item for item in context.evidence.matching.missed if item not in spoken and shorten(item.text) not in said]
-    worth = [item for item in spare if item.kind in ("problem", "promise", "plan")] or spare[:1]
-    if context.rating("specificity") < 4.5 and draft.kind != "clarification":
+    worth = [item for item in spare if item.kind in ("problem", "promise", "plan")]
+    if context.rating("specificity") < _SPECIFIC and draft.kind != "clarification":
         found += [Question(words["item"].format(item=shorten(item.text)), item.text) for item in worth[:_MOST_ITEMS]]
+    if draft.kind == "clarification" and context.rating("specificity") < _VAGUE:
+        found.append(Question(words["answer"]))
     if any("self_benefit" in sentence.fired for sentence in context.sentences):
         found.append(Question(words["experience"]))
     return tuple(found)

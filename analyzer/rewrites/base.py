@@ -39,13 +39,18 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One draft as rewriters see it. ``revised`` are the sentences with their small changes made, once these are known."""
+    """One draft as rewriters see it.
+
+    ``phrases`` are of notes the draft leaves out, ``all_phrases`` also of those it takes up.
+    ``revised`` are the sentences with their small changes made, once these are known.
+    """
 
     evidence: Evidence
     report: Report
     sentences: tuple[Sentence, ...]
     voice: Voice
     phrases: tuple[Phrase, ...]
+    all_phrases: tuple[Phrase, ...] = ()
     revised: tuple[str, ...] = ()
 
     @property
@@ -118,6 +123,13 @@ def words_of(table: str) -> Any:
 def why_of(name: str) -> str:
     """The reason template of a kind of rewrite."""
     return str(words_of("why")[name])
+
+
+def says(text: str, phrase: Phrase) -> bool:
+    """Whether a text speaks of a note already: more than half of the note's words are in it."""
+    terms = {term for term in phrase.item.terms if len(term) > 3}
+    lowered = text.lower()
+    return bool(terms) and sum(term in lowered for term in terms) * 2 > len(terms)
 
 
 def capital(text: str) -> str:

@@ -17,6 +17,9 @@ _LEAST_GAIN = 0.2
 # a letter recast must be so many points better than one mended, for it keeps less of the writer
 _RECAST_MARGIN = 9.0
 _FINE_RATING = 4.5
+# with one of these faults for certain, little of the letter is worth keeping
+_GRAVE_TONE = ("negative", "pushy", "entitled", "desperate", "gushing")
+_SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +217,8 @@ def _whole(context: Context, candidate: Candidate, best: _Set, parts: Sequence[C
     ]
     outside = [c for c in frame if c.end <= candidate.start or c.start >= candidate.end]
     trial = desk.judge([apply_edits(context.text, [candidate, *outside])])[0]
-    if trial.overall.score < best.trial.overall.score + _RECAST_MARGIN or _new(context, trial):
+    margin = 0.0 if context.fault(*_GRAVE_TONE) >= _SURE else _RECAST_MARGIN
+    if trial.overall.score < best.trial.overall.score + margin or _new(context, trial):
         return best
     gain = trial.overall.score - _score(context)
     return _Set((replace(candidate, gain=gain), *(replace(c, gain=max(c.gain, _LEAST_GAIN)) for c in outside)), trial)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
+from analyzer.rewrites.jottings import spelt_out
 from analyzer.rewrites.removing import removal
 from analyzer.rules import load_rules
 
@@ -31,7 +32,7 @@ def _conflicts(context: Context) -> list[Proposal]:
 
 def _fitting(before: str, expected: str, fault: str) -> str:
     """What belongs there in the shape of what stands there: "340" for "1,200", "Agnew" for "Agnew's"."""
-    after = expected
+    after = expected if expected == before or " " in expected else spelt_out(expected)
     if re.search(r"['’]s$", before) and not re.search(r"['’]s$", after):
         after += before[-2:]
     if before[:1].isupper() and fault != "wrong_fact" and after[:1].islower():

@@ -9,6 +9,16 @@ from analyzer.rewrites.generic import is_generic
 from analyzer.rewrites.tone import harm_of
 
 _SUBJECT_ROLE_WORDS = 5
+_KEEN = re.compile(
+    r"\b(?:glad|keen|love|eager|excited|thrilled|delighted|interested|like to (?:help|join|work)|look(?:ing)? forward)\b",
+    re.IGNORECASE,
+)
+_KEEN_RATING = 3.5
+_SENTENCE_WORDS = 3
+_GREETS = re.compile(
+    r"\W*(?:dear|hi|hello|hey|good|greetings|to whom|respected|sir|madam|morning|afternoon)\b", re.IGNORECASE
+)
+_ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -25,10 +35,10 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     return tuple(proposal for proposal in made if proposal is not None)
 
 
-def filled(context: Context, slot: str, options: list[str]) -> str:
-    """One of the options with role and firm put in, in the writer's voice."""
+def filled(context: Context, slot: str, options: list[str], said: str | None = None) -> str:
+    """One of the options with role and firm put in, in the writer's voice. ``said``: what stands before it, if not the draft."""
     case = context.evidence.draft.case
-    role = about_role(context)
+    role = about_role(context, said)
     text = context.choose(slot, options)
     text = text.replace("{role}", f" about the {role}" if role else "").replace(
         "{with_role}", f" with the {role}" if role else ""
@@ -37,10 +47,10 @@ def filled(context: Context, slot: str, options: list[str]) -> str:
     return context.voice.speak(text)
 
 
-def about_role(context: Context) -> str:
+def about_role(context: Context, said: str | None = None) -> str:
     """The role as in "Returns Coordinator role", '' where the role is unknown or the draft names it already."""
     role = context.evidence.draft.case.role.strip()
-    if not role or re.search(r"[;/\n]", role) or role.lower() in context.text.lower():
+    if not role or re.search(r"[;/\n]", role) or role.lower() in (context.text if said is None else said).lower():
         return ""
     role = re.sub(r"\s*\([^)]*\)", "", role).split(",")[0]
     return f"{role} role" if not re.search(r"\b(?:role|position|job)$", role, re.IGNORECASE) else role
@@ -57,9 +67,9 @@ def next_step_of(context: Context) -> str:
     return filled(context, "next_step", words_of("next_step")[context.evidence.draft.kind])
 
 
-def thanks_of(context: Context) -> str:
+def thanks_of(context: Context, said: str | None = None) -> str:
     """A thank-you for the kind of message."""
-    return filled(context, "thanks", words_of("thanks")[context.evidence.draft.kind])
+    return filled(context, "thanks", words_of("thanks")[context.evidence.draft.kind], said)
 
 
 def interest_of(context: Context) -> str:
@@ -77,6 +87,8 @@ def _greeting(context: Context) -> Proposal | None:
         return None
     draft = context.evidence.draft
     spans = draft.spans_of("greeting")
+    if spans and not _GREETS.match(draft.text[spans[0][0] : spans[0][1]]):
+        return None
     if spans:
         return Proposal(*spans[0], greeting, "overall", why_of("greeting"), "frame", needs=True)
     bodies = draft.spans_of("body")
@@ -114,17 +126,31 @@ def _asks(context: Context) -> Proposal | None:
 
 def _interest(context: Context) -> Proposal | None:
     fired = {group for sentence in context.sentences for group in sentence.fired}
-    if "interest" in fired or not context.sentences:
+    if (
+        "interest" in fired
+        or not context.sentences
+        or context.rating("enthusiasm") >= _KEEN_RATING
+        or _KEEN.search(context.text)
+    ):
         return None
-    at = last_to_stay(context).end
-    return Proposal(at, at, f" {interest_of(context)}", "enthusiasm", why_of("warmer"), "frame", order=7)
+    last = last_to_stay(context)
+    at = last.end
+    return Proposal(at, at, f"{stop_of(last)} {interest_of(context)}", "enthusiasm", why_of("warmer"), "frame", order=7)
 
 
 def _next_step(context: Context) -> Proposal | None:
     if not _missing(context, "no_next_step") or not context.sentences:
         return None
-    at = last_to_stay(context).end
-    return Proposal(at, at, f" {next_step_of(context)}", "overall", why_of("next_step"), "frame", order=8)
+    last = last_to_stay(context)
+    at = last.end
+    return Proposal(
+        at, at, f"{stop_of(last)} {next_step_of(context)}", "overall", why_of("next_step"), "frame", order=8
+    )
+
+
+def stop_of(sentence: Sentence) -> str:
+    """The stop a sentence lacks before another can follow, '' where it has one."""
+    return "" if _ENDED.search(sentence.text) else "."
 
 
 def last_to_stay(context: Context) -> Sentence:
@@ -132,6 +158,8 @@ def last_to_stay(context: Context) -> Sentence:
     staying = [
         s for s in context.sentences if not harm_of(context, s) and not is_generic(s) and "self_benefit" not in s.fired
     ]
+    whole = [s for s in staying if s.words >= _SENTENCE_WORDS]
+    staying = [s for s in whole if _ENDED.search(s.text)] or whole
     return staying[-1] if staying else context.sentences[-1]
 
 
@@ -146,9 +174,11 @@ def _close(context: Context) -> Proposal | None:
     if draft.has("close") or not signatures or not context.voice.writer:
         return None
     at = signatures[0][0]
-    if draft.text[:at].rstrip(" \t")[-1:] not in ("\n", "\r"):
+    before = draft.text[:at].rstrip(" \t")
+    if before[-1:] not in ("\n", "\r"):
         return None
-    return Proposal(at, at, f"{close_of(context)}\n", "overall", why_of("close"), "frame", order=9)
+    blank = "" if re.search(r"\n\s*\n$|\r\n\s*\r\n$", before) else "\n"
+    return Proposal(at, at, f"{blank}{close_of(context)}\n", "overall", why_of("close"), "frame", order=9)
 
 
 def _subject(context: Context) -> Proposal | None:
@@ -161,4 +191,4 @@ def _subject(context: Context) -> Proposal | None:
     text = text.replace("{for_role}", f" - {short}" if short else "").replace(
         "{on_role}", f" - {short}" if short else ""
     )
-    return Proposal(0, 0, f"Subject: {text}\n\n", "overall", why_of("subject"), "frame", order=-3)
+    return Proposal(0, 0, f"{words_of('subject')['label']} {text}\n\n", "overall", why_of("subject"), "frame", order=-3)

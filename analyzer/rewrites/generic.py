@@ -32,17 +32,20 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     """For each generic sentence: one about a note in its place, and as an alternative its removal."""
     found: list[Proposal] = []
     phrases = list(context.phrases)
+    said = ""
     for sentence in context.sentences:
         if not is_generic(sentence):
             continue
         if phrases and context.evidence.draft.kind != "clarification":
             number = len(context.phrases) - len(phrases)
             phrase = phrases.pop(0)
+            about = sentence_about(context, phrase, second=number > 0, unlike=said)
+            said += about
             found.append(
                 Proposal(
                     sentence.start,
                     sentence.end,
-                    sentence_about(context, phrase, second=number > 0),
+                    about,
                     "specificity",
                     why_of("generic").format(item=shorten(phrase.item.text)),
                     "generic",

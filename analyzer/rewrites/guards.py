@@ -114,8 +114,8 @@ def _is_held(token: Token, known: frozenset[str], old: Sequence[Token], after: s
         return not token.is_figure and fold(token.text) == "one"
     if token.stem in known or is_function_word(token.text) or token.stem in _plain_stems():
         return True
-    parts = re.split(r"[-'’.]", token.text)
-    if len(parts) > 1 and all(
+    parts = re.split(r"[-'’.]", re.sub(r"['’](?:m|d|s|t|ve|ll|re)$", "", token.text))
+    if parts != [token.text] and all(
         not part or stem(part) in known or is_function_word(part) or stem(part) in _plain_stems() for part in parts
     ):
         return True

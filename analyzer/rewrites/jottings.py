@@ -50,7 +50,7 @@ _SOMEONE = re.compile(
 
 # a small number of things: "2 leads", not "2%", "level 2", "2.3" or "2 March"
 _NUMBER = re.compile(
-    r"(?:^|(?<=[a-z] )(?<!level )(?<!stage )(?<!phase )(?<!class )(?<!year )(?<!in )(?<!by ))(?:[2-9]|10)(?= [a-z]+s\b)"
+    r"(?:^|(?<=[a-z] )(?<!level )(?<!stage )(?<!phase )(?<!class )(?<!year )(?<!in )(?<!by ))(?:[2-9]|10)(?= [a-z]+(?: [a-z]+)?s\b)"
 )
 _PRONOUNS = re.compile(
     r"\b(?:he|she|it|its|they|them|their|theirs|him|his|her|hers|we|us|our|i|my|you|your)\b", re.IGNORECASE
@@ -355,6 +355,7 @@ _AFTER = (
     "punct",
     "quantmod",
     "nmod",
+    "npadvmod",
 )
 
 
@@ -388,7 +389,10 @@ def _noun_phrase(text: str) -> tuple[str, bool] | None:
         return None
     plural = root.tag_ in ("NNS", "NNPS") or plural_of(root.text) == root.text
     has_determiner = any(child.dep_ in ("det", "poss") for child in root.children)
-    if any(child.dep_ == "nummod" for child in root.children) and not plural:
+    if root.text.lower() in _list("units") and not any(child.pos_ == "NOUN" for child in root.children):
+        return None
+    figures = [child for child in root.children if child.dep_ == "nummod"]
+    if figures and (not plural or any(token.pos_ in ("NOUN", "PROPN") and token.i < figures[0].i for token in doc)):
         return None
     body = _kept(text)
     return (body if has_determiner or (root.pos_ == "PROPN" and len(doc) == 1) else f"the {body}"), plural

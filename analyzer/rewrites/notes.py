@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analyzer.findings import shorten
 from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
-from analyzer.rewrites.recalling import sentence_about
+from analyzer.rewrites.recalling import sentences_about
 
 # a draft that recalls so many things has enough
 _ENOUGH_MATCHES = 3
@@ -21,8 +21,8 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     anchor = anchor_of(context)
     found = []
     room = 1 if recalled or kind == "rejection_reply" else 2
-    for number, phrase in enumerate(context.phrases[:room]):
-        said = sentence_about(context, phrase, second=number > 0)
+    phrases = context.phrases[:room]
+    for number, (phrase, said) in enumerate(zip(phrases, sentences_about(context, phrases), strict=True)):
         before = _separator(context, anchor) if number == 0 else " "
         found.append(
             Proposal(

@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
+import re
+
 from analyzer.matching.names import name_words
-from analyzer.rewrites.base import Context, Sentence
+from analyzer.rewrites.base import Context, Sentence, says
 from analyzer.rewrites.jottings import Phrase, phrases_of
 from analyzer.rewrites.voice import voice_of
 from analyzer.rules import load_rules
-from analyzer.types import Draft, Evidence, Report
+from analyzer.types import Evidence, Report
 
-# what reads best first: a wish of theirs, praise of the writer's, a question; then facts and things by their worth
-_BEST_FORMS = ("seeks", "liked", "asked", "told")
+_ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
 def context_of(evidence: Evidence, report: Report) -> Context:
     """The context of one draft."""
     draft = evidence.draft
-    return Context(evidence, report, _sentences(evidence), voice_of(draft), _phrases(evidence))
+    phrases = _phrases(evidence)
+    unsaid = tuple(phrase for phrase in phrases if not says(draft.text, phrase))
+    return Context(evidence, report, _sentences(evidence), voice_of(draft), unsaid, phrases)
 
 
 def _phrases(evidence: Evidence) -> tuple[Phrase, ...]:
-    """Phrases of the missed items, best first; then of other notes that are not used and not private."""
+    """Phrases of the missed items, best first; then of other notes that are not private."""
     draft, matching = evidence.draft, evidence.matching
     names = frozenset(word.lower() for word in name_words(draft.case.interviewer))
-    used = [match.item for match in matching.matches]
     others = [
         item
         for item in draft.note_items
-        if item.source == "notes" and item not in matching.missed and item not in used and len(item.terms) > 1
+        if item.source == "notes" and item not in matching.missed and len(item.terms) > 1
     ]
     made = phrases_of((*matching.missed, *others), names)
     several = ";" in draft.case.interviewer
-    kept = [
-        phrase
-        for phrase in made
-        if not _said_already(phrase, draft) and not (several and phrase.form in ("seeks", "liked", "asked"))
-    ]
-    ranked = sorted(kept, key=lambda phrase: _BEST_FORMS.index(phrase.form) if phrase.form in _BEST_FORMS else 9)
-    problems_first = sorted(ranked, key=lambda phrase: _rank(phrase))
-    return tuple(problems_first)
+    kept = [phrase for phrase in made if not (several and phrase.form in ("seeks", "liked", "asked"))]
+    return tuple(sorted(kept, key=_rank))
 
 
 def _rank(phrase: Phrase) -> int:
@@ -51,17 +47,11 @@ def _rank(phrase: Phrase) -> int:
     return 3 if phrase.form == "fact" or len(phrase.text.split()) > 3 else 4
 
 
-def _said_already(phrase: Phrase, draft: Draft) -> bool:
-    words = {word for word in phrase.item.terms if len(word) > 3}
-    text = draft.text.lower()
-    return bool(words) and sum(word in text for word in words) * 2 > len(words)
-
-
 def _sentences(evidence: Evidence) -> tuple[Sentence, ...]:
     draft, rules = evidence.draft, load_rules()
     starts = {start for start, _ in draft.spans_of("body")}
     found = []
-    for start, end in evidence.sentences:
+    for start, end in _whole_sentences(evidence, starts):
         inside = [
             signal
             for signal in evidence.signals
@@ -77,3 +67,16 @@ def _sentences(evidence: Evidence) -> tuple[Sentence, ...]:
             Sentence(start, end, draft.text[start:end], frozenset(groups), frozenset(hints), recalls, start in starts)
         )
     return tuple(found)
+
+
+def _whole_sentences(evidence: Evidence, starts: set[int]) -> list[tuple[int, int]]:
+    """The sentences as a reader sees them: what the parser cut before a full stop is put together again."""
+    text = evidence.draft.text
+    found: list[tuple[int, int]] = []
+    for start, end in evidence.sentences:
+        whole = not found or start in starts or _ENDED.search(text[found[-1][0] : found[-1][1]]) is not None
+        if whole:
+            found.append((start, end))
+        else:
+            found[-1] = (found[-1][0], end)
+    return found

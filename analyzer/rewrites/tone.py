@@ -18,7 +18,7 @@ _FAULTS = {
     "pay": ("entitled", "self_focused"),
     "threat": ("pushy",),
 }
-_BELIEVED = 0.4
+_BELIEVED, _SUPPORTED = 0.4, 0.2
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -39,7 +39,8 @@ def propose(context: Context) -> tuple[Proposal, ...]:
 def harm_of(context: Context, sentence: Sentence) -> str:
     """The group that makes a sentence do harm, '' where it does none. A hint counts where the whole letter has the fault."""
     for group in HARMFUL:
-        if group in sentence.fired:
+        # a lone word that sounds like harm, in a letter that is not bitter, pushy …, is mostly innocent
+        if group in sentence.fired and (group == "threat" or context.fault(*_FAULTS[group]) >= _SUPPORTED):
             return group
     for group in HARMFUL:
         if group in sentence.hinted and context.fault(*_FAULTS[group]) >= _BELIEVED:
