@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from analyzer.findings import shorten
 from analyzer.rewrites.base import Context, words_of
 from analyzer.types import Edit, Question
 
-_MOST_ITEMS = 2
+_MOST_ITEMS, _FEWEST_WORDS = 2, 3
 _SPECIFIC, _VAGUE = 4.0, 2.5
+
+
+def _worth_asking(text: str) -> bool:
+    """Whether a jotting says enough to be asked about, and is not about the writer."""
+    return len(text.split()) >= _FEWEST_WORDS and not re.match(r"(?:i|i'm|my|we)\b", text, re.IGNORECASE)
 
 
 def questions_of(context: Context, edits: Sequence[Edit]) -> tuple[Question, ...]:
@@ -25,7 +31,7 @@ def questions_of(context: Context, edits: Sequence[Edit]) -> tuple[Question, ...
     said = " ".join(edit.why for edit in edits)
     spoken = {phrase.item for phrase in context.phrases}
     spare = [item for item in context.evidence.matching.missed if item not in spoken and shorten(item.text) not in said]
-    worth = [item for item in spare if item.kind in ("problem", "promise", "plan")]
+    worth = [item for item in spare if item.kind in ("problem", "promise", "plan") and _worth_asking(item.text)]
     if context.rating("specificity") < _SPECIFIC and draft.kind != "clarification":
         found += [Question(words["item"].format(item=shorten(item.text)), item.text) for item in worth[:_MOST_ITEMS]]
     if draft.kind == "clarification" and context.rating("specificity") < _VAGUE:

@@ -217,7 +217,7 @@ def _whole(context: Context, candidate: Candidate, best: _Set, parts: Sequence[C
     ]
     outside = [c for c in frame if c.end <= candidate.start or c.start >= candidate.end]
     trial = desk.judge([apply_edits(context.text, [candidate, *outside])])[0]
-    margin = 0.0 if context.fault(*_GRAVE_TONE) >= _SURE else _RECAST_MARGIN
+    margin = -_RECAST_MARGIN if context.fault(*_GRAVE_TONE) >= _SURE else _RECAST_MARGIN
     if trial.overall.score < best.trial.overall.score + margin or _new(context, trial):
         return best
     gain = trial.overall.score - _score(context)

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 
 from analyzer.rewrites.base import Context, Proposal, why_of
+from analyzer.rewrites.inflection import is_english_word
 from analyzer.rules import load_rules
-
-# the first suggestion is taken only where it is near what stands there: a far one changes what is said
-_MOST_SUGGESTIONS = 5
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -23,7 +21,9 @@ def propose(context: Context) -> tuple[Proposal, ...]:
                 (signal.start, signal.end, _cased(draft.text[signal.start : signal.end], signal.suggestions[0]))
             )
     for issue in context.evidence.issues:
-        if issue.category != "style" and len(issue.suggestions) > 0 and _near(issue.text, issue.suggestions[0]):
+        # a rare word that the lexicon has is no misspelling ("elutes")
+        known = issue.category == "spelling" and issue.text.islower() and is_english_word(issue.text)
+        if issue.category != "style" and issue.suggestions and not known and _near(issue.text, issue.suggestions[0]):
             mends.append((issue.start, issue.end, issue.suggestions[0]))
     unread = draft.spans_of("quoted", "signature")
     kept: list[tuple[int, int, str]] = []

@@ -9,6 +9,9 @@ from analyzer.rewrites.jottings import spelt_out
 from analyzer.rewrites.removing import removal
 from analyzer.rules import load_rules
 
+_SHORT_WORDS = 20
+_FAR = 50.0
+
 
 def propose(context: Context) -> tuple[Proposal, ...]:
     """What contradicts the notes, as they have it; sentences with a placeholder out, a placeholder in the greeting filled."""
@@ -21,13 +24,25 @@ def _conflicts(context: Context) -> list[Proposal]:
     for conflict in context.evidence.matching.conflicts:
         sentence = next((s for s in context.sentences if s.start <= conflict.start < s.end), None)
         why = why_of("facts").format(expected=conflict.expected)
-        if not conflict.expected or re.match(r"no\b", conflict.expected):
-            if sentence is not None and len(context.sentences) > 1:
+        if not conflict.expected or re.match(r"(?:no|not)\b", conflict.expected):
+            # a long sentence holds more than what is wrong in it: the writer is left to mend it
+            if sentence is not None and len(context.sentences) > 1 and sentence.words <= _SHORT_WORDS:
                 found.append(removal(context, sentence, "specificity", why, "facts", needs=True))
+            continue
+        if _far_apart(conflict.text, conflict.expected):
             continue
         after = _fitting(text[conflict.start : conflict.end], conflict.expected, conflict.fault)
         found.append(Proposal(conflict.start, conflict.end, after, "specificity", why, "facts", small=True, needs=True))
     return found
+
+
+def _far_apart(before: str, expected: str) -> bool:
+    """Whether two figures are so far apart that they are hardly about the same thing."""
+    pair = [re.sub(r"[^\d.]", "", text).strip(".") for text in (before, expected)]
+    if not all(re.fullmatch(r"\d+(?:\.\d+)?", figure) for figure in pair):
+        return False
+    low, high = sorted(float(figure) for figure in pair)
+    return high > low * _FAR if low else high > _FAR
 
 
 def _fitting(before: str, expected: str, fault: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from analyzer.matching.names import name_words
+from analyzer.parsing.words import fold
 from analyzer.rewrites.base import Context, Proposal, Sentence, why_of, words_of
 from analyzer.rewrites.generic import is_generic
 from analyzer.rewrites.tone import harm_of
@@ -15,6 +17,7 @@ _KEEN = re.compile(
 )
 _KEEN_RATING = 3.5
 _SENTENCE_WORDS = 3
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? [A-Z]\w+")
 _GREETS = re.compile(
     r"\W*(?:dear|hi|hello|hey|good|greetings|to whom|respected|sir|madam|morning|afternoon)\b", re.IGNORECASE
 )
@@ -87,13 +90,20 @@ def _greeting(context: Context) -> Proposal | None:
         return None
     draft = context.evidence.draft
     spans = draft.spans_of("greeting")
-    if spans and not _GREETS.match(draft.text[spans[0][0] : spans[0][1]]):
+    if spans and not _may_be_replaced(context, draft.text[spans[0][0] : spans[0][1]]):
         return None
     if spans:
         return Proposal(*spans[0], greeting, "overall", why_of("greeting"), "frame", needs=True)
     bodies = draft.spans_of("body")
     at = bodies[0][0] if bodies else 0
     return Proposal(at, at, f"{greeting}\n\n", "overall", why_of("greeting"), "frame", order=-2)
+
+
+def _may_be_replaced(context: Context, greeting: str) -> bool:
+    """Whether a greeting is one to nobody: it greets, and holds none of the interviewer's names and no title with a name."""
+    names = {fold(word) for word in name_words(context.evidence.draft.case.interviewer)}
+    named = any(fold(word) in names for word in name_words(greeting)) or _TITLED.search(greeting)
+    return _GREETS.match(greeting) is not None and not named
 
 
 def _thanks(context: Context) -> Proposal | None:
@@ -153,6 +163,13 @@ def stop_of(sentence: Sentence) -> str:
     return "" if _ENDED.search(sentence.text) else "."
 
 
+def greets_apart(context: Context) -> bool:
+    """Whether the letter has a greeting on a line of its own, as an e-mail has and a text message has not."""
+    draft = context.evidence.draft
+    spans, bodies = draft.spans_of("greeting"), draft.spans_of("body")
+    return bool(spans and bodies) and "\n" in draft.text[spans[-1][1] : bodies[0][0]]
+
+
 def last_to_stay(context: Context) -> Sentence:
     """The last sentence that no rewriter wants out, so that what comes after it has something to follow."""
     staying = [
@@ -183,7 +200,7 @@ def _close(context: Context) -> Proposal | None:
 
 def _subject(context: Context) -> Proposal | None:
     draft = context.evidence.draft
-    if draft.has("subject") or not draft.text.strip():
+    if draft.has("subject") or not draft.has("body") or not greets_apart(context):
         return None
     role = re.sub(r"\s*\([^)]*\)", "", draft.case.role.strip()).split(",")[0]
     short = role if 0 < len(role.split()) <= _SUBJECT_ROLE_WORDS and not re.search(r"[;/\n]", role) else ""

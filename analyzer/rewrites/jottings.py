@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 Form = Literal["thing", "fact", "seeks", "asked", "liked", "told"]
 
 _MOST_WORDS, _FEWEST_WORDS = 15, 2
-_STRANGE = re.compile(r"[?!=#@*<>{}|~_\\^:;\"“”]|\d\s*[x×]\s*\d|(?<!\w)['‘’]|['‘’](?!\w)|\d/\d|[A-Za-z]/|\.\.|\d-\d|/")
+_STRANGE = re.compile(
+    r"[$£€](?!\d)|[?!=#@*<>{}|~_\\^:;\"“”]|\d\s*[x×]\s*\d|(?<!\w)['‘’]|['‘’](?!\w)|\d/\d|[A-Za-z]/|\.\.|\d-\d|/"
+)
 _SUBJECT = r"(?:(?P<who>she|he|they|it|we)\s+|(?P<name>[A-ZÀ-Þ][\w'’-]+)\s+)?"
 _SEEKS = re.compile(
     rf"^{_SUBJECT}(?:really |also |just )?(?P<verb>wants?|needs?|wanted|needed|looking for|is looking for|are looking for)\s+(?P<rest>.+)$",
@@ -312,7 +314,11 @@ def _fact(item: NoteItem, text: str, names: frozenset[str]) -> Phrase | None:
 def _thing(item: NoteItem, text: str, names: frozenset[str]) -> Phrase | None:
     """A bare noun phrase: "the noisy neighbour", "the 340 sellers in Hull"."""
     made = _noun_phrase(text)
-    if made is None or not _telling(text):
+    if (
+        made is None
+        or not _telling(text)
+        or re.search(rf"\b(?:{'|'.join(load_toml('notes.toml')['calendar']['days'])})", text, re.IGNORECASE)
+    ):
         return None
     return Phrase("thing", made[0], item, made[1])
 

@@ -60,7 +60,7 @@ def _sentences(evidence: Evidence) -> tuple[Sentence, ...]:
         groups = {rules[s.rule].group for s in inside if not s.rule.endswith("?")}
         hints = {rules[s.rule.removesuffix("?")].group for s in inside if s.rule.endswith("?")}
         recalls = any(
-            match.item.source == "notes" and match.start < end and start < match.end
+            match.item.source == "notes" and not match.item.private and match.start < end and start < match.end
             for match in evidence.matching.matches
         )
         found.append(

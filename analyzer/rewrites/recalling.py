@@ -63,9 +63,7 @@ def _for_recall(phrase: Phrase) -> list[str]:
 
 def _for_rejection(phrase: Phrase) -> list[str]:
     table = words_of("recall_rejection")
-    if phrase.kind == "problem" and f"{phrase.form}_problem" in table:
-        return list(table[f"{phrase.form}_problem"])
-    options = list(table[phrase.form])
+    options = list(table.get(f"{phrase.form}_{phrase.kind}", table[phrase.form]))
     if phrase.plural:
         options = [
             option.replace("well with it", "well with them").replace("it goes well", "they go well")
