@@ -67,7 +67,7 @@ def load_settings(path: Path | None = None) -> Settings:
                 "bad_settings", f"The settings in “{path}” cannot be read ({error}): mend or move the file."
             ) from error
     defaults = load_toml("settings.toml")
-    known = {field.name: field.type for field in fields(Settings)}
+    known = [field.name for field in fields(Settings)]
     for table in own:
         if table not in known or not isinstance(own[table], dict):
             raise UsageError(
@@ -87,12 +87,17 @@ def _merged(defaults: dict[str, Any], own: dict[str, Any], table: str, path: Pat
             raise UsageError(
                 "bad_settings", f"“{path}” sets “{name}” in [{table}], which is not known: use {', '.join(merged)}."
             )
-        wanted = merged[name]
-        number = isinstance(wanted, int | float) and not isinstance(wanted, bool)
-        if not (isinstance(value, int | float) if number else isinstance(value, type(wanted))) or (
-            isinstance(value, bool) and not isinstance(wanted, bool)
-        ):
-            kind = "a number" if number else "true or false" if isinstance(wanted, bool) else "a text in quotes"
-            raise UsageError("bad_settings", f"“{path}” sets {table}.{name} to {value!r}: it must be {kind}.")
+        wanted = _sort_of(merged[name])
+        if _sort_of(value) != wanted:
+            raise UsageError("bad_settings", f"“{path}” sets {table}.{name} to {value!r}: it must be {wanted}.")
         merged[name] = value
     return merged
+
+
+def _sort_of(value: object) -> str:
+    """What a value of the file is, in words. A boolean is none of Python's numbers here."""
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    return "a text in quotes" if isinstance(value, str) else "something else"
