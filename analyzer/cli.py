@@ -69,6 +69,9 @@ def _engine_option(parser: argparse.ArgumentParser) -> None:
         help="proofreader to use: harper or languagetool; may be given twice (default: all that are set up)",
     )
     parser.add_argument("--model", type=Path, metavar="DIR", help="model directory (default: the shipped model)")
+    parser.add_argument(
+        "--no-rewrites", action="store_true", help="score only: faster, without suggestions of better words"
+    )
 
 
 def _add_score(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -250,7 +253,7 @@ def _score(options: argparse.Namespace) -> int:
 
     case = _case_from(options)
     others = [read_document(Path(name)) for name in options.also]
-    analyzer = Analyzer(engines=options.engine, model=options.model)
+    analyzer = Analyzer(engines=options.engine, model=options.model, rewrites=not options.no_rewrites)
     try:
         report = with_others(analyzer.analyze_case(case), others)
     finally:
@@ -304,7 +307,7 @@ def _batch(options: argparse.Namespace) -> int:
         BatchOptions(
             inputs=tuple(options.inputs),
             output=options.output,
-            recipe=Recipe(engines, options.model),
+            recipe=Recipe(engines, options.model, not options.no_rewrites),
             columns=choice_from(options.map),
             jobs=options.jobs,
             cluster=options.cluster,

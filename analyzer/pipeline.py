@@ -1,4 +1,4 @@
-"""The way of a draft, in order. Only this module knows it: read -> parse -> proofread, match -> measure -> judge -> explain -> report.
+"""The way of a draft, in order. Only this module knows it: read -> parse -> proofread, match -> measure -> judge -> explain -> rewrite -> report.
 
 One draft is a batch of one: every way in ends in ``Analyzer.analyze_cases``.
 """
@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
@@ -25,13 +25,15 @@ from analyzer.parsing.stuffing import stuffed_spans, without
 from analyzer.proofing import ENGINES, REFERENCE_ENGINE, Engine, merge_issues
 from analyzer.proofing.letters import letter_signals
 from analyzer.reading.fields import check_case
+from analyzer.rewrites import rewrite
+from analyzer.rewrites.base import Trial
 from analyzer.rules import run_rules
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
 from analyzer.traits import measure
 from analyzer.traits.frame import with_frame
-from analyzer.types import Case, Evidence, Issue, PartName, Report
+from analyzer.types import Case, Draft, Evidence, Issue, PartName, Report
 
 # Drafts judged together: large enough to share the model's overhead, small enough to keep memory flat.
 CHUNK_CASES = 32
@@ -45,15 +47,19 @@ _UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
 class Analyzer:
     """Judges drafts. Making one loads nothing; the first draft does.
 
-    ``engines`` are names from ``proofing.ENGINES``; ``model`` a model directory. Raises UsageError for an unknown engine.
+    ``engines`` are names from ``proofing.ENGINES``; ``model`` a model directory; ``rewrites`` whether reports
+    suggest better words. Raises UsageError for an unknown engine.
 
     >>> report = Analyzer(engines=("harper",)).analyze("Dear Ana, thank you for today. Ben")
     >>> report.kind
     'thank_you'
     """
 
-    def __init__(self, *, engines: Sequence[str] | None = None, model: Path | None = None) -> None:
+    def __init__(
+        self, *, engines: Sequence[str] | None = None, model: Path | None = None, rewrites: bool = False
+    ) -> None:
         self._engines = select_engines(engines)
+        self._rewrites = rewrites
         self._model_directory = model
         self._warm = False
         self._warming = Lock()
@@ -96,13 +102,24 @@ class Analyzer:
         while chunk := list(islice(remaining, CHUNK_CASES)):
             yield from self._analyze_chunk(chunk)
 
-    def collect(self, cases: Iterable[Case], kind_classifier: KindClassifier | None = None) -> Iterator[Evidence]:
-        """Everything known of each case before it is judged: what training, batches and single drafts share."""
+    def collect(
+        self,
+        cases: Iterable[Case],
+        kind_classifier: KindClassifier | None = None,
+        engines: Sequence[Engine] | None = None,
+    ) -> Iterator[Evidence]:
+        """Everything known of each case before it is judged: what training, batches and single drafts share.
+
+        ``engines`` are fewer proofreaders than the analyzer's own, where a draft is only tried.
+        """
         chunk = list(cases)
         classifier = kind_classifier or shared_model(self._model_directory).kind_classifier
         # proofreaders leave Python's lock alone, so they read beside the parser
         pool = self._reading_pool()
-        read = [[(engine.name, pool.submit(self._ask, engine, case)) for engine in self._engines] for case in chunk]
+        read = [
+            [(engine.name, pool.submit(self._ask, engine, case)) for engine in engines or self._engines]
+            for case in chunk
+        ]
         docs = parse_texts(case.draft for case in chunk)
         parsed = [build_draft(case, doc, classifier) for case, doc in zip(chunk, docs, strict=True)]
         pairs = [(draft, body_sentences(draft)) for draft in parsed]
@@ -192,7 +209,10 @@ class Analyzer:
         rows = [measure(item) for item in evidence]
         judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
         finished = iter(
-            [explain(item, row, judgement) for item, row, judgement in zip(evidence, rows, judgements, strict=True)]
+            [
+                self._with_rewrites(item, explain(item, row, judgement))
+                for item, row, judgement in zip(evidence, rows, judgements, strict=True)
+            ]
         )
         for index, case in enumerate(chunk):
             yield (
@@ -200,6 +220,33 @@ class Analyzer:
                 if index in errors
                 else next(finished)
             )
+
+    def _with_rewrites(self, evidence: Evidence, report: Report) -> Report:
+        return rewrite(evidence, report, _Desk(self, evidence.draft)) if self._rewrites else report
+
+    def try_drafts(self, draft: Draft, texts: Sequence[str]) -> tuple[Trial, ...]:
+        """Changed drafts of one case, judged like any other; proofread only by the reader whose findings the model counts."""
+        readers = [engine for engine in self._engines if engine.name == REFERENCE_ENGINE] or self._engines
+        cases = [replace(draft.case, draft=text, kind=draft.kind) for text in texts]
+        model = shared_model(self._model_directory)
+        evidence = list(self.collect(cases, model.kind_classifier, readers))
+        rows = [measure(item) for item in evidence]
+        judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
+        reports = [explain(item, row, judged) for item, row, judged in zip(evidence, rows, judgements, strict=True)]
+        return tuple(
+            Trial(report.text, report.overall, item.reference_issues)
+            for report, item in zip(reports, evidence, strict=True)
+            if report.overall
+        )
+
+    def proofread(self, draft: Draft, text: str) -> tuple[Issue, ...]:
+        """What all engines say of a changed draft."""
+        evidence = next(
+            self.collect(
+                [replace(draft.case, draft=text, kind=draft.kind)], shared_model(self._model_directory).kind_classifier
+            )
+        )
+        return evidence.issues
 
     def _without_games(self, evidence: Sequence[Evidence], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
         """What only fills a draft counts for nothing: such a draft is judged without it too, and the lower rating holds."""
@@ -223,6 +270,20 @@ class Analyzer:
         from analyzer.parsing.english import check_english
 
         check_english(case.draft)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where rewrites of one draft are tried: the analyzer itself."""
+
+    analyzer: Analyzer
+    draft: Draft
+
+    def judge(self, texts: Sequence[str]) -> Sequence[Trial]:
+        return self.analyzer.try_drafts(self.draft, texts)
+
+    def proofread(self, text: str) -> tuple[Issue, ...]:
+        return self.analyzer.proofread(self.draft, text)
 
 
 def _try_open(engine: Engine) -> None:

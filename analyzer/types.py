@@ -290,7 +290,10 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A suggested change of ``[start, end)`` from ``before`` to ``after``; ``gain`` in points of the overall score."""
+    """A suggested change of ``[start, end)`` from ``before`` to ``after``; ``gain`` in points of the overall score.
+
+    ``rewriter`` is the kind of rewrite; ``start`` = ``end`` where something is put in.
+    """
 
     start: int
     end: int
@@ -299,6 +302,7 @@ class Edit:
     trait: str
     why: str
     gain: float = 0.0
+    rewriter: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,6 +311,14 @@ class Rewritten:
 
     draft: str
     overall: Rating
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a better draft would need and nobody but the writer knows. ``about`` is the note it is about, '' where it is about none."""
+
+    text: str
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +340,7 @@ class Report:
     timing: Timing | None = None
     rewrites: tuple[Edit, ...] = ()
     rewritten: Rewritten | None = None
+    questions: tuple[Question, ...] = ()
     engines: tuple[str, ...] = ()
     advisories: tuple[str, ...] = ()
     error: tuple[str, str] | None = None

@@ -19,7 +19,7 @@ _FATAL = (ModelError, UsageError)
 @lru_cache(maxsize=1)
 def shared_analyzer(recipe: Recipe) -> Analyzer:
     """The one analyzer of this process."""
-    return Analyzer(engines=recipe.engines, model=recipe.model)
+    return Analyzer(engines=recipe.engines, model=recipe.model, rewrites=recipe.rewrites)
 
 
 def close_analyzer() -> None:

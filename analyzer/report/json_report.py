@@ -81,6 +81,7 @@ def to_dict(report: Report) -> Mapping[str, Any]:
         "timing": _timing(report.timing),
         "rewrites": [_edit(edit) for edit in report.rewrites],
         "rewritten": _rewritten(report.rewritten),
+        "questions": [{"text": question.text, "about": question.about} for question in report.questions],
         "engines": list(report.engines),
         "error": None,
     }

@@ -55,6 +55,8 @@ def _write(console: Console, report: Report) -> None:
             console, heading, severity, [finding for finding in report.remarks if finding.severity == severity], marks
         )
     _missed(console, report)
+    _rewrites(console, report)
+    _questions(console, report)
     _timing(console, report)
     _foot(console, report)
 
@@ -231,6 +233,37 @@ def _missed(console: Console, report: Report) -> None:
         console.print(
             Padding(Text("One of these in a clause of its own is worth more than praise."), (0, 0, 0, _INDENT))
         )
+
+
+def _rewrites(console: Console, report: Report) -> None:
+    """Each rewrite as before and after, then the draft with all of them."""
+    if report.rewritten is None:
+        return
+    _heading(console, "Better words")
+    for edit in report.rewrites:
+        _line_of(console, "- ", shorten(edit.before) or "(nothing yet)", "red")
+        _line_of(console, "+ ", edit.after.strip() or "(leave it out)", "green")
+        gain = f" ({edit.gain:+.0f})" if edit.gain >= 0.5 else ""
+        console.print(Padding(Text(f"{safe(edit.why)}{gain}", style="dim"), (0, 0, 0, _INDENT + 2)))
+    before = report.overall.score if report.overall else 0.0
+    _heading(console, f"Rewritten: {before:.0f} → {report.rewritten.overall.score:.0f}")
+    console.print(Padding(Text(safe(report.rewritten.draft.strip())), (0, 0, 0, _INDENT)))
+
+
+def _line_of(console: Console, sign: str, text: str, style: str) -> None:
+    hanging = Table.grid(padding=0)
+    hanging.add_column(width=_INDENT + 2)
+    hanging.add_column()
+    hanging.add_row(Text(" " * _INDENT + sign, style=style), Text(safe(text), style=style))
+    console.print(hanging)
+
+
+def _questions(console: Console, report: Report) -> None:
+    if not report.questions:
+        return
+    _heading(console, "What only you can add")
+    for question in report.questions:
+        console.print(Padding(Text(f"- {safe(question.text)}"), (0, 0, 0, _INDENT)))
 
 
 def _timing(console: Console, report: Report) -> None:

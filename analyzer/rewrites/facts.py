@@ -1,0 +1,125 @@
+"""Put right a wrong name, firm, role or fact by the notes, and take placeholders out."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
+from analyzer.rewrites.jottings import spelt_out
+from analyzer.rewrites.removing import removal
+from analyzer.rules import load_rules
+
+_SHORT_WORDS = 20
+_FAR = 50.0
+
+
+def propose(context: Context) -> tuple[Proposal, ...]:
+    """What contradicts the notes, as they have it; sentences with a placeholder out, a placeholder in the greeting filled."""
+    return (*_conflicts(context), *_placeholders(context))
+
+
+def _conflicts(context: Context) -> list[Proposal]:
+    found = []
+    text = context.text
+    for conflict in context.evidence.matching.conflicts:
+        sentence = next((s for s in context.sentences if s.start <= conflict.start < s.end), None)
+        why = why_of("facts").format(expected=conflict.expected)
+        if not conflict.expected or re.match(r"(?:no|not)\b", conflict.expected):
+            # a long sentence holds more than what is wrong in it: the writer is left to mend it
+            if sentence is not None and len(context.sentences) > 1 and sentence.words <= _SHORT_WORDS:
+                found.append(removal(context, sentence, "specificity", why, "facts", needs=True))
+            continue
+        if _far_apart(conflict.text, conflict.expected):
+            continue
+        after = _fitting(text[conflict.start : conflict.end], conflict.expected, conflict.fault)
+        found.append(Proposal(conflict.start, conflict.end, after, "specificity", why, "facts", small=True, needs=True))
+    return found
+
+
+def _far_apart(before: str, expected: str) -> bool:
+    """Whether two figures are so far apart that they are hardly about the same thing."""
+    pair = [re.sub(r"[^\d.]", "", text).strip(".") for text in (before, expected)]
+    if not all(re.fullmatch(r"\d+(?:\.\d+)?", figure) for figure in pair):
+        return False
+    low, high = sorted(float(figure) for figure in pair)
+    return high > low * _FAR if low else high > _FAR
+
+
+def _fitting(before: str, expected: str, fault: str) -> str:
+    """What belongs there in the shape of what stands there: "340" for "1,200", "Agnew" for "Agnew's"."""
+    after = expected if expected == before or " " in expected else spelt_out(expected)
+    if re.search(r"['’]s$", before) and not re.search(r"['’]s$", after):
+        after += before[-2:]
+    if before[:1].isupper() and fault != "wrong_fact" and after[:1].islower():
+        after = after[:1].upper() + after[1:]
+    return after
+
+
+def _placeholders(context: Context) -> list[Proposal]:
+    found = []
+    rules = load_rules()
+    draft = context.evidence.draft
+    done: set[int] = set()
+    for signal in context.evidence.signals:
+        if signal.rule.endswith("?") or rules[signal.rule].group != "placeholder":
+            continue
+        in_greeting = any(start <= signal.start < end for start, end in draft.spans_of("greeting"))
+        if in_greeting and context.voice.reader:
+            found.append(
+                Proposal(
+                    signal.start,
+                    signal.end,
+                    context.voice.reader,
+                    "specificity",
+                    why_of("placeholder"),
+                    "facts",
+                    small=True,
+                    needs=True,
+                )
+            )
+            continue
+        known = _known(context, draft.text[signal.start : signal.end])
+        sentence = _sentence_at(context, signal.start)
+        if known:
+            found.append(
+                Proposal(
+                    signal.start,
+                    signal.end,
+                    known,
+                    "specificity",
+                    why_of("placeholder"),
+                    "facts",
+                    small=True,
+                    needs=True,
+                )
+            )
+        elif sentence is not None and sentence.start not in done and len(context.sentences) > 1:
+            done.add(sentence.start)
+            found.append(removal(context, sentence, "specificity", why_of("placeholder"), "facts", needs=True))
+    return found
+
+
+def _sentence_at(context: Context, at: int) -> Sentence | None:
+    return next((sentence for sentence in context.sentences if sentence.start <= at < sentence.end), None)
+
+
+def _known(context: Context, placeholder: str) -> str:
+    """What the case says of a plain placeholder ("[Company]", "{role}"), '' where it says nothing."""
+    case = context.evidence.draft.case
+    name = re.sub(r"[^a-z ]", "", placeholder.lower()).strip()
+    if name in ("company", "company name", "organisation", "organization", "firm", "your company"):
+        return case.company
+    if name in ("role", "position", "job title", "title", "position title", "job"):
+        return case.role
+    if name in (
+        "interviewer",
+        "interviewer name",
+        "interviewers name",
+        "hiring manager",
+        "name",
+        "first name",
+        "firstname",
+        "fname",
+    ):
+        return context.voice.reader
+    return ""

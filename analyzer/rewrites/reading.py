@@ -1,0 +1,82 @@
+"""From evidence to what rewriters see: each sentence of the body with what fires in it, the voice, the phrases of the notes."""
+
+from __future__ import annotations
+
+import re
+
+from analyzer.matching.names import name_words
+from analyzer.rewrites.base import Context, Sentence, says
+from analyzer.rewrites.jottings import Phrase, phrases_of
+from analyzer.rewrites.voice import voice_of
+from analyzer.rules import load_rules
+from analyzer.types import Evidence, Report
+
+_ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
+
+
+def context_of(evidence: Evidence, report: Report) -> Context:
+    """The context of one draft."""
+    draft = evidence.draft
+    phrases = _phrases(evidence)
+    unsaid = tuple(phrase for phrase in phrases if not says(draft.text, phrase))
+    return Context(evidence, report, _sentences(evidence), voice_of(draft), unsaid, phrases)
+
+
+def _phrases(evidence: Evidence) -> tuple[Phrase, ...]:
+    """Phrases of the missed items, best first; then of other notes that are not private."""
+    draft, matching = evidence.draft, evidence.matching
+    names = frozenset(word.lower() for word in name_words(draft.case.interviewer))
+    others = [
+        item
+        for item in draft.note_items
+        if item.source == "notes" and item not in matching.missed and len(item.terms) > 1
+    ]
+    made = phrases_of((*matching.missed, *others), names)
+    several = ";" in draft.case.interviewer
+    kept = [phrase for phrase in made if not (several and phrase.form in ("seeks", "liked", "asked"))]
+    return tuple(sorted(kept, key=_rank))
+
+
+def _rank(phrase: Phrase) -> int:
+    if phrase.form in ("seeks", "liked"):
+        return 0
+    if phrase.kind in ("problem", "plan"):
+        return 1
+    if phrase.form in ("asked", "told"):
+        return 2
+    return 3 if phrase.form == "fact" or len(phrase.text.split()) > 3 else 4
+
+
+def _sentences(evidence: Evidence) -> tuple[Sentence, ...]:
+    draft, rules = evidence.draft, load_rules()
+    starts = {start for start, _ in draft.spans_of("body")}
+    found = []
+    for start, end in _whole_sentences(evidence, starts):
+        inside = [
+            signal
+            for signal in evidence.signals
+            if signal.start < end and start < signal.end and signal.start < signal.end
+        ]
+        groups = {rules[s.rule].group for s in inside if not s.rule.endswith("?")}
+        hints = {rules[s.rule.removesuffix("?")].group for s in inside if s.rule.endswith("?")}
+        recalls = any(
+            match.item.source == "notes" and not match.item.private and match.start < end and start < match.end
+            for match in evidence.matching.matches
+        )
+        found.append(
+            Sentence(start, end, draft.text[start:end], frozenset(groups), frozenset(hints), recalls, start in starts)
+        )
+    return tuple(found)
+
+
+def _whole_sentences(evidence: Evidence, starts: set[int]) -> list[tuple[int, int]]:
+    """The sentences as a reader sees them: what the parser cut before a full stop is put together again."""
+    text = evidence.draft.text
+    found: list[tuple[int, int]] = []
+    for start, end in evidence.sentences:
+        whole = not found or start in starts or _ENDED.search(text[found[-1][0] : found[-1][1]]) is not None
+        if whole:
+            found.append((start, end))
+        else:
+            found[-1] = (found[-1][0], end)
+    return found

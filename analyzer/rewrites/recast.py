@@ -1,0 +1,196 @@
+"""Recast a letter that works against its writer: what is worth keeping of it, the notes, and a plain frame of the right kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from analyzer.rewrites.base import Context, Proposal, Sentence, capital, says, tidy, why_of, words_of
+from analyzer.rewrites.frame import filled, greets_apart, interest_of, next_step_of, thanks_of
+from analyzer.rewrites.generic import is_generic
+from analyzer.rewrites.padding import is_empty
+from analyzer.rewrites.recalling import sentences_about
+from analyzer.rewrites.tone import harm_of
+from analyzer.traits.grammar import slips
+
+# only letters that the model puts here or below are recast as a whole
+_LOW_RATING = 2.9
+_TONE_FAULTS = (
+    "negative",
+    "pushy",
+    "entitled",
+    "desperate",
+    "gushing",
+    "casual",
+    "cold",
+    "self_focused",
+    "generic",
+    "wordy",
+    "too_long",
+)
+_HANGING = re.compile(
+    r"^\W*(?:it|that|this|they|those|these|but|and|so|because|which|he|she|also|then|besides|anyway|well|however|yes|no|even|first|firstly"
+    r"|second|secondly|third|thirdly|finally|another|in that)\b|\bsuch an?\b",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(
+    r"(?:anyway|so|and|but|well|then|also|however|besides|second|secondly|first|firstly|finally),? (?=[a-zI])",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"\b(?:news|update|decision|decided|where (?:things|we) stand|wonder\w*|follow\w* up|check\w* in|check on|any word)\b",
+    re.IGNORECASE,
+)
+_YOU = re.compile(r"\b(?:you|your|yours|we|our|team)\b", re.IGNORECASE)
+_NAME_LINE = re.compile(r"[-–—]?\s*[^\W\d_][\w'’-]*\.?(?:[ \t]+[^\W\d_][\w'’-]*\.?){0,3}")
+_PUSHY, _SELFISH = 0.5, 0.5
+_FEWEST_KEPT_WORDS = 12
+_BITTER, _BITTER_AFTER_A_NO, _BEGS = 0.7, 0.4, 0.3
+_MOST_KEPT_WORDS, _LONGEST_KEPT, _LONGEST_THANKS = 110, 45, 22
+
+
+def propose(context: Context) -> tuple[Proposal, ...]:
+    """One proposal for the whole body, where the letter is low and something can be said."""
+    draft = context.evidence.draft
+    report = context.report
+    if (
+        report.overall is None
+        or report.overall.value > _LOW_RATING
+        or not context.sentences
+        or not context.fault(*_TONE_FAULTS)
+    ):
+        return ()
+    bodies = _without_name(context)
+    start, end = bodies[0][0], bodies[-1][1]
+    paragraphs = _paragraphs(context)
+    if paragraphs is None:
+        return ()
+    after = "\n\n".join(tidy(" ".join(piece)) for piece in paragraphs if piece)
+    greetings = draft.spans_of("greeting")
+    if greetings and not greets_apart(context):
+        after = f"\n\n{after}"
+    items = ";".join(phrase.item.text for phrase in context.phrases[:2])
+    return (Proposal(start, end, after, "overall", why_of("recast"), "recast", item=items),)
+
+
+def _without_name(context: Context) -> Sequence[tuple[int, int]]:
+    """The spans of the body without a last line that is but a name, which a full stop hid from the layout."""
+    bodies = context.evidence.draft.spans_of("body")
+    last = context.text[slice(*bodies[-1])]
+    is_name = len(bodies) > 1 and last[:1].isupper() and _NAME_LINE.fullmatch(last) and not last.endswith(("!", "?"))
+    return bodies[:-1] if is_name else bodies
+
+
+def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | None:
+    kind = context.evidence.draft.kind
+    kept = kept_sentences(context)
+    lost = [s for s in context.sentences if s not in kept and s.recalls and not _complains(context, s)]
+    few = sum(s.words for s in kept) < _FEWEST_KEPT_WORDS
+    if kind == "clarification" and (few or (lost and not context.fault("desperate", "negative"))):
+        # what the writer wants to put right cannot be made up
+        return None
+    revised = dict(zip((s.start for s in context.sentences), context.revised, strict=False))
+
+    def said(sentence: Sentence) -> str:
+        text = revised.get(sentence.start, sentence.text)
+        joint = _JOINT.match(text)
+        return capital(text[joint.end() :]) if joint else text
+
+    half = context.sentences[(len(context.sentences) - 1) // 2].start
+    thanking = [s for s in kept if "thanks" in s.fired and s.start <= half and s.words <= _LONGEST_THANKS]
+    closing = [s for s in kept if "next_step" in s.fired and not s.recalls and s.start > half and s not in thanking]
+    middle = [said(s) for s in kept if s not in thanking and s not in closing]
+    opening = [said(s) for s in thanking[:1]] or [thanks_of(context, " ".join(middle))]
+    asking = [s for s in kept if _ASKS.search(s.text) and s not in thanking and s not in closing]
+    if kind == "follow_up" and asking and context.fault("pushy") < _PUSHY:
+        opening = [*([said(s) for s in thanking[:1]]), said(asking[0])]
+        middle = [text for text in middle if text != said(asking[0])]
+    elif kind == "follow_up":
+        middle = [text for text in middle if not any(text == said(s) for s in asking)]
+        opening = [*opening[:1], filled(context, "asks", words_of("asks")["follow_up"], " ".join(opening))]
+    recalls = sum(sentence.recalls for sentence in kept)
+    room = max(0, (1 if kind in ("rejection_reply", "clarification") else 2) - recalls)
+    if kind != "clarification":
+        fresh = [phrase for phrase in context.all_phrases if not says(" ".join(middle), phrase)]
+        middle += sentences_about(context, fresh[:room])
+    fired = {group for sentence in kept for group in sentence.fired}
+    ending = [said(s) for s in closing]
+    if "interest" not in fired or kind == "rejection_reply":
+        ending.insert(0, interest_of(context))
+    if not closing:
+        ending.append(next_step_of(context))
+    return opening, middle, ending
+
+
+def kept_sentences(context: Context) -> list[Sentence]:
+    """Sentences that may stay: they do no harm, say something, and do not hang on one that goes."""
+    kept: list[Sentence] = []
+    kind = context.evidence.draft.kind
+    bitter = context.fault("negative") >= (_BITTER if kind != "rejection_reply" else _BITTER_AFTER_A_NO)
+    gone = False
+    words = 0
+    for sentence in context.sentences:
+        worth = _worth_keeping(context, sentence, bitter) and not (gone and _hangs(context, sentence))
+        if worth and (kind == "clarification" or words + sentence.words <= _MOST_KEPT_WORDS):
+            kept.append(sentence)
+            words += sentence.words
+        gone = not worth
+    return kept
+
+
+def _hangs(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence leans on the one before it; in a clarification what recalls the talk stands by itself."""
+    stands = context.evidence.draft.kind == "clarification" and (sentence.recalls or _JOINT.match(sentence.text))
+    return not stands and _HANGING.search(sentence.text) is not None
+
+
+def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
+    if (
+        harm_of(context, sentence)
+        or is_empty(sentence)
+        or _runs_down(context, sentence)
+        or _complains(context, sentence)
+    ):
+        return False
+    if sentence.fired & {"placeholder", "gushing"} or re.search(r"[!?]{2}", sentence.text):
+        return False
+    if sentence.hinted & {"negative", "begging", "pressure", "entitled"}:
+        return False
+    if context.evidence.draft.kind == "clarification":
+        # what is clarified stands in any of its sentences
+        return not bitter or sentence.recalls
+    offers = sentence.recalls or "serving" in sentence.fired
+    if sentence.words > _LONGEST_KEPT or is_generic(sentence) or sentence.fired & {"self_benefit", "stiff"}:
+        return False
+    if bitter:
+        return "serving" in sentence.fired and sentence.recalls and "?" not in sentence.text
+    if context.fault("self_focused") >= _SELFISH and not _YOU.search(sentence.text):
+        return False
+    plain_thanks = "thanks" in sentence.fired and sentence.words <= _LONGEST_THANKS and not _has_slip(context, sentence)
+    return offers or plain_thanks or (context.evidence.draft.kind == "follow_up" and bool(_ASKS.search(sentence.text)))
+
+
+def _has_slip(context: Context, sentence: Sentence) -> bool:
+    return any(start < sentence.end and sentence.start < end for start, end in slips(context.evidence))
+
+
+def _complains(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence of a bitter letter complains, or one of an entitled letter names terms."""
+    complaint = context.fault("negative") >= _BITTER_AFTER_A_NO and _any_of("complaints", "patterns", sentence.text)
+    return complaint or (
+        context.fault("entitled", "self_focused") >= _SELFISH and _any_of("complaints", "terms", sentence.text)
+    )
+
+
+def _runs_down(context: Context, sentence: Sentence) -> bool:
+    return context.fault("desperate") >= _BEGS and _any_of("running_down", "patterns", sentence.text)
+
+
+def _any_of(table: str, key: str, text: str) -> bool:
+    return any(pattern.search(text) for pattern in _patterns(table, key))
+
+
+@cache
+def _patterns(table: str, key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words_of(table)[key])
