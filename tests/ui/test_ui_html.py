@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from conftest import Shown
 from hypothesis import given
 from hypothesis import strategies as st
+from showing import Shown
 
 from analyzer.types import Case, Fault, Finding, NoteItem, Rating, Report, Timing, TraitResult
 from analyzer.ui import html, marks
@@ -127,9 +127,10 @@ def test_something_missing_is_a_number_alone():
     missing = ((finding("Hello", 5, 5, "fix", "It is not signed."), 1),)
     shown = Shown(marks.marked_draft("Hello", missing).code)
     assert shown.without_numbers == "Hello" and shown.text == "Hello1"
-    assert ("span", {"class": "da-piece", "data-findings": "1", "title": "Grammar: It is not signed.", "tabindex": "0"}) in (
-        shown.elements
-    )
+    assert (
+        "span",
+        {"class": "da-piece", "data-findings": "1", "title": "Grammar: It is not signed.", "tabindex": "0"},
+    ) in (shown.elements)
 
 
 def test_line_ends_are_one_sign_and_reordering_signs_are_seen():
@@ -156,7 +157,9 @@ def test_missed(case, missed, expected):
 def test_long_lists_are_folded_not_cut():
     text = "word " * 30
     found = tuple(finding(text, at * 5, at * 5 + 4, "praise", f"remark {at}.") for at in range(9))
-    shown = Shown(html.findings(Report("1", findings=found), "praise", marks.numbered(Report("1", findings=found))).code)
+    shown = Shown(
+        html.findings(Report("1", findings=found), "praise", marks.numbered(Report("1", findings=found))).code
+    )
     assert "5 more remarks" in shown.text and all(f"remark {at}." in shown.text for at in range(9))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from conftest import ROOT, Shown
+from showing import Shown
 from streamlit.testing.v1 import AppTest
 
 from analyzer.ui import service
 
+ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** $x^2$ :smile:"
 DRAFT = f"Dear Priya,\n\nThank you for your time today. I liked {HOSTILE} very much.\n\nBest,\nDana"
 
@@ -72,7 +75,9 @@ def test_the_report_stays_but_is_brought_into_view_once(page):
     page.button(key="example").click().run()
     page.run()
     assert "of 100" in shown(page).text
-    assert not any("da-verdict" in element.proto.body for element in page.get("html") if "<script>" in element.proto.body)
+    assert not any(
+        "da-verdict" in element.proto.body for element in page.get("html") if "<script>" in element.proto.body
+    )
 
 
 @pytest.mark.parametrize(
