@@ -96,11 +96,15 @@ class Analyzer:
             raise InputError(*report.error)
         return report
 
-    def analyze_cases(self, cases: Iterable[Case]) -> Iterator[Report]:
-        """Reports in the order of the cases; a case that cannot be judged gives a report with ``error`` set."""
+    def analyze_cases(self, cases: Iterable[Case], *, rewrites: bool | None = None) -> Iterator[Report]:
+        """Reports in the order of the cases; a case that cannot be judged gives a report with ``error`` set.
+
+        ``rewrites`` says otherwise than the analyzer was made whether better words are suggested.
+        """
         remaining = iter(cases)
+        wanted = self._rewrites if rewrites is None else rewrites
         while chunk := list(islice(remaining, CHUNK_CASES)):
-            yield from self._analyze_chunk(chunk)
+            yield from self._analyze_chunk(chunk, wanted)
 
     def collect(
         self,
@@ -193,7 +197,7 @@ class Analyzer:
                 self._resting[engine.name] = time.monotonic() + _REST_S
             return error.message
 
-    def _analyze_chunk(self, chunk: Sequence[Case]) -> Iterator[Report]:
+    def _analyze_chunk(self, chunk: Sequence[Case], rewrites: bool) -> Iterator[Report]:
         self.warm_up()
         errors: dict[int, AnalyzerError] = {}
         good: list[Case] = []
@@ -210,7 +214,7 @@ class Analyzer:
         judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
         finished = iter(
             [
-                self._with_rewrites(item, explain(item, row, judgement))
+                self._with_rewrites(item, explain(item, row, judgement), rewrites)
                 for item, row, judgement in zip(evidence, rows, judgements, strict=True)
             ]
         )
@@ -221,8 +225,8 @@ class Analyzer:
                 else next(finished)
             )
 
-    def _with_rewrites(self, evidence: Evidence, report: Report) -> Report:
-        return rewrite(evidence, report, _Desk(self, evidence.draft)) if self._rewrites else report
+    def _with_rewrites(self, evidence: Evidence, report: Report, wanted: bool) -> Report:
+        return rewrite(evidence, report, _Desk(self, evidence.draft)) if wanted else report
 
     def try_drafts(self, draft: Draft, texts: Sequence[str]) -> tuple[Trial, ...]:
         """Changed drafts of one case, judged like any other; proofread only by the reader whose findings the model counts."""

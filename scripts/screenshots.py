@@ -1,7 +1,8 @@
-"""Pictures of the app for the documents: ``python scripts/screenshots.py [FOLDER]`` (default docs/screenshots).
+"""Pictures of the app for the documents: ``python scripts/screenshots.py [FOLDER] [SCENE ...]`` (default docs/screenshots, all).
 
-Starts the app, has it judge the example in a headless Chromium (Debian: ``apt-get install chromium chromium-driver``) and writes
-one picture for each view. The browser tests start app and browser through this file too.
+Starts the app in a home of its own with some drafts to rate, goes through its pages in a headless Chromium (Debian: ``apt-get install
+chromium chromium-driver``) and writes each scene wide and narrow, light and dark. The browser tests start app and browser
+through this file too.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ import tempfile
 import time
 import urllib.request
 from base64 import b64decode
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 from selenium import webdriver
 from selenium.common.exceptions import NoSuchElementException, StaleElementReferenceException
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
@@ -48,21 +49,12 @@ _FLAGS = (
 _COLOURS = 128
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """One picture: width in CSS pixels and theme."""
-
-    name: str
-    width: int
-    height: int
-    theme: str
-
-
-VIEWS = (
-    View("draft-wide-light", 1440, 900, "light"),
-    View("draft-wide-dark", 1440, 900, "dark"),
-    View("draft-narrow-light", 380, 800, "light"),
-)
+SIZES = {"wide": (1440, 900), "narrow": (380, 800)}
+THEMES = ("light", "dark")
+WORKSHOP = ROOT / "data" / "examples" / "workshop.csv"
+# enough for the model to learn, and for both figures of agreement
+_RATED_DRAFTS = 36
+_COACHES = ("Ines Duarte", "Marcus Bell")
 
 
 def missing_browser() -> str:
@@ -159,13 +151,13 @@ def wait_for_report(driver: Any) -> None:
     )
 
 
-def picture(driver: Any, view: View) -> bytes:
+def picture(driver: Any, width: int, height: int) -> bytes:
     """The whole page as a PNG of few colours."""
-    set_size(driver, view.width, view.height)
+    set_size(driver, width, height)
     inner = "document.querySelector('[data-testid=stMain]')"
     for _ in range(2):  # once more, because a taller page may be laid out anew
-        height = driver.execute_script(f"return {inner}.scrollHeight")
-        set_size(driver, view.width, max(view.height, int(height)))
+        tall = driver.execute_script(f"return {inner}.scrollHeight")
+        set_size(driver, width, max(height, int(tall)))
         time.sleep(0.5)
     driver.execute_script(f"{inner}.scrollTo(0, 0); document.activeElement.blur()")
     time.sleep(0.5)
@@ -176,23 +168,161 @@ def picture(driver: Any, view: View) -> bytes:
     return small.getvalue()
 
 
-def main(folder: Path) -> None:
-    """Write every view into the folder."""
+# ---- the scenes
+
+
+def page(driver: Any, address: str, name: str) -> None:
+    """Open a page of the app anew."""
+    driver.get(address if name == "draft" else f"{address}/{name}")
+    wait_for(driver, ".da-masthead")
+
+
+def wait_for(driver: Any, selector: str, limit_s: float = REPORT_LIMIT_S) -> Any:
+    """The first element of this kind, once it is there and nothing is being drawn."""
+    return WebDriverWait(driver, limit_s, poll_frequency=0.1, ignored_exceptions=(StaleElementReferenceException,)).until(
+        lambda found: (
+            found.find_elements(By.CSS_SELECTOR, ".stApp[data-test-script-state=notRunning]")
+            and next(iter(found.find_elements(By.CSS_SELECTOR, selector)), None)
+        )
+    )
+
+
+def wait_for_number(driver: Any, selector: str, number: int) -> None:
+    """Wait until so many elements of this kind are shown and nothing is being drawn."""
+    wait_for(driver, ".stApp")
+    WebDriverWait(driver, REPORT_LIMIT_S, poll_frequency=0.05).until(
+        lambda found: len(found.find_elements(By.CSS_SELECTOR, selector)) == number
+    )
+    wait_for(driver, ".stApp")
+
+
+def give_file(driver: Any, path: Path, number: int = 0) -> None:
+    """Put a file into the page's uploader."""
+    choosers = WebDriverWait(driver, START_LIMIT_S).until(
+        lambda found: found.find_elements(By.CSS_SELECTOR, "input[type=file]")[number:]
+    )
+    choosers[0].send_keys(str(path))
+
+
+def _draft(driver: Any, address: str) -> None:
+    page(driver, address, "draft")
+    button(driver, "Try an example").click()
+    wait_for_report(driver)
+
+
+def _improved(driver: Any, address: str) -> None:
+    _draft(driver, address)
+    for number in (1, 2, 3):
+        button(driver, "Apply").click()
+        wait_for_number(driver, ".da-done", number)
+
+
+def _workshop(driver: Any, address: str) -> None:
+    page(driver, address, "workshop")
+    give_file(driver, WORKSHOP)
+    wait_for(driver, ".da-common")
+    wait_for(driver, "[data-testid=stDataFrame]")
+
+
+def _participant(driver: Any, address: str) -> None:
+    _workshop(driver, address)
+    choose_row(driver, 3)
+    wait_for(driver, ".da-person")
+
+
+def _projector(driver: Any, address: str) -> None:
+    _workshop(driver, address)
+    driver.find_element(By.CSS_SELECTOR, ".st-key-workshop_hide label").click()
+    wait_for(driver, ".stApp:not(:has(.da-coach-only))")
+
+
+def _part(driver: Any, address: str, name: str) -> None:
+    page(driver, address, "teach")
+    button(driver, name).click()
+    wait_for(driver, ".da-report")
+
+
+def _teach(driver: Any, address: str) -> None:
+    page(driver, address, "teach")
+    wait_for(driver, ".da-draft")
+
+
+def _agreement(driver: Any, address: str) -> None:
+    _part(driver, address, "Agreement")
+
+
+def _taught(driver: Any, address: str) -> None:
+    _part(driver, address, "Teach the model")
+    if not driver.find_elements(By.CSS_SELECTOR, ".da-table"):
+        button(driver, "Teach it from these drafts").click()
+    wait_for(driver, ".da-table")
+
+
+def _method(driver: Any, address: str) -> None:
+    page(driver, address, "method")
+    wait_for(driver, "[data-testid=stMarkdown] h2, [data-testid=stMarkdown] h3")
+
+
+SCENES: dict[str, Callable[[Any, str], None]] = {
+    "draft": _draft,
+    "improved": _improved,
+    "workshop": _workshop,
+    "participant": _participant,
+    "projector": _projector,
+    "teach": _teach,
+    "agreement": _agreement,
+    "taught": _taught,
+    "method": _method,
+}
+
+
+def choose_row(driver: Any, row: int) -> None:
+    """Choose a row of the table: its cells are painted on a canvas, so the click goes by place."""
+    table = wait_for(driver, "[data-testid=stDataFrame] canvas")
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", table)
+    time.sleep(0.5)
+    place = table.rect
+    across = 16 - place["width"] / 2
+    down = 36 * (row + 0.5) + 18 - place["height"] / 2
+    ActionChains(driver).move_to_element_with_offset(table, across, down).click().perform()
+
+
+def some_readings(home: Path) -> None:
+    """Drafts that two coaches have rated, in a database of this home: from writers that nobody is measured on."""
+    from analyzer.database import Coaching, open_database
+    from analyzer.training.dataset import read_dataset
+
+    kept = read_dataset(ROOT / "data" / "labelled").split()[0].cases
+    coaching = Coaching(open_database(f"sqlite:///{home / 'coaching.sqlite3'}"))
+    for labelled in kept[:: len(kept) // _RATED_DRAFTS][:_RATED_DRAFTS]:
+        case_id = coaching.add_case(labelled.case, "labels")
+        for coach, label in zip(_COACHES, labelled.labels, strict=False):
+            coaching.save(case_id, coach, label.ratings, label.faults)
+    coaching.add_case(next(iter(kept[1:2])).case, "workshop")
+
+
+def main(folder: Path, names: Sequence[str]) -> None:
+    """Write the scenes into the folder."""
     trouble = missing_browser()
     if trouble:
         sys.exit(trouble)
     folder.mkdir(parents=True, exist_ok=True)
-    with running_app() as address:
-        for view in VIEWS:
-            with open_browser(view.width, view.height, view.theme) as driver:
-                driver.get(address)
-                button(driver, "Try an example").click()
-                wait_for_report(driver)
-                time.sleep(1.0)
-                data = picture(driver, view)
-            (folder / f"{view.name}.png").write_bytes(data)
-            print(f"{folder / view.name}.png: {len(data) // 1000} kB")
+    with tempfile.TemporaryDirectory() as home:
+        some_readings(Path(home))
+        with running_app({"ANALYZER_HOME": home}) as address:
+            for theme in THEMES:
+                with open_browser(*SIZES["wide"], theme) as driver:
+                    for name in names:
+                        set_size(driver, *SIZES["wide"])
+                        SCENES[name](driver, address)
+                        for size, (width, height) in SIZES.items():
+                            time.sleep(1.0)
+                            data = picture(driver, width, height)
+                            path = folder / f"{name}-{size}-{theme}.png"
+                            path.write_bytes(data)
+                            print(f"{path}: {len(data) // 1000} kB")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots")
+    chosen = sys.argv[2:] or list(SCENES)
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots", chosen)

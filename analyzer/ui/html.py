@@ -110,8 +110,8 @@ def lists(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
 
 
 def notes_and_timing(report: Report) -> Html:
-    """What the notes hold, and when to send."""
-    return joined([timing(report), missed(report), withheld(report)])
+    """What the notes hold, what only the writer knows, and when to send."""
+    return joined([timing(report), missed(report), questions(report), withheld(report)])
 
 
 def verdict(report: Report) -> Html:
@@ -212,6 +212,18 @@ def missed(report: Report) -> Html:
         element("ul", *items[:_SHOWN_MISSED], role="list", class_="da-notes"),
         _folded(items[_SHOWN_MISSED:], "note"),
         element("p", "One of these in a clause of its own is worth more than praise.", class_="da-hint"),
+        class_="da-missed",
+    )
+
+
+def questions(report: Report) -> Html:
+    """What a better draft would need and only its writer knows."""
+    if not report.questions:
+        return NOTHING
+    return element(
+        "section",
+        element("h2", "What only you can add"),
+        element("ul", *(element("li", question.text) for question in report.questions), role="list", class_="da-notes"),
         class_="da-missed",
     )
 

@@ -110,7 +110,7 @@ class Judge:
                 # spaCy and scikit-learn: two seconds the first page need not wait
                 from analyzer.pipeline import Analyzer
 
-                self._analyzer = Analyzer(engines=self._engines)
+                self._analyzer = Analyzer(engines=self._engines, rewrites=True)
             return self._analyzer
 
 

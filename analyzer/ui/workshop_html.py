@@ -118,7 +118,7 @@ def for_the_coach(cohort: Cohort) -> Html:
                 "section", element("h2", "Nearly the same text"), element("ul", *items, role="list", class_="da-notes")
             )
         )
-    return element("div", *parts, class_="da-spread") if parts else NOTHING
+    return element("div", *parts, class_="da-spread da-coach-only") if parts else NOTHING
 
 
 def change(cohort: Cohort) -> Html:
