@@ -179,7 +179,9 @@ def page(driver: Any, address: str, name: str) -> None:
 
 def wait_for(driver: Any, selector: str, limit_s: float = REPORT_LIMIT_S) -> Any:
     """The first element of this kind, once it is there and nothing is being drawn."""
-    return WebDriverWait(driver, limit_s, poll_frequency=0.1, ignored_exceptions=(StaleElementReferenceException,)).until(
+    return WebDriverWait(
+        driver, limit_s, poll_frequency=0.1, ignored_exceptions=(StaleElementReferenceException,)
+    ).until(
         lambda found: (
             found.find_elements(By.CSS_SELECTOR, ".stApp[data-test-script-state=notRunning]")
             and next(iter(found.find_elements(By.CSS_SELECTOR, selector)), None)
@@ -303,12 +305,16 @@ def some_readings(home: Path) -> None:
 
 def main(folder: Path, names: Sequence[str]) -> None:
     """Write the scenes into the folder."""
+    from analyzer.proofing.provision import data_folder
+
     trouble = missing_browser()
     if trouble:
         sys.exit(trouble)
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
         some_readings(Path(home))
+        # the proofreader that is set up for this user, in this home too
+        (Path(home) / "languagetool").symlink_to(data_folder())
         with running_app({"ANALYZER_HOME": home}) as address:
             for theme in THEMES:
                 with open_browser(*SIZES["wide"], theme) as driver:

@@ -15,6 +15,7 @@ _REWRITTEN = 0
 _CHANGED_SINCE = (
     "You have changed the draft since. “See how it lands” reads it again; the report below is on the text before."
 )
+_NOTHING_MORE = "Nothing more is worth changing. The words are yours: stop here, or go on by hand."
 _ENTRUST = (
     "Nothing of yours is stored unless you ask. If you do, this draft, your notes and the names above are kept in the coaches' "
     "database on this machine until you take them back here, or a coach deletes them. Closing this page does not delete them."
@@ -68,7 +69,8 @@ def _offers(report: Report) -> None:
     applied: tuple[offers.Applied, ...] = st.session_state.get("applied", ())
     if not found and not applied:
         return
-    _write(html.block(element("h2", "Better words"), _moved()))
+    nothing_more = element("p", _NOTHING_MORE, class_="da-hint") if not found else NOTHING
+    _write(html.block(element("h2", "Better words"), _moved(), nothing_more))
     for number, one in enumerate(applied):
         done, button = st.columns([4, 1], vertical_alignment="center")
         with done:
@@ -84,8 +86,10 @@ def _offers(report: Report) -> None:
 
 def _offer(number: int, offer: offers.Offer) -> None:
     with st.container(border=True):
-        _write(html.block(html.offer(offer.edit, offer.measured)))
-        st.button("Apply", key=f"apply_{number}", on_click=_apply, args=(number,))
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        with words:
+            _write(html.block(html.offer(offer.edit, offer.measured)))
+        button.button("Apply", key=f"apply_{number}", on_click=_apply, args=(number,), width="stretch")
 
 
 def _moved() -> Html:
@@ -164,7 +168,7 @@ def _take_away(report: Report) -> None:
     )
     for column, (ending, make, mime) in zip(st.columns(3), made, strict=True):
         column.download_button(
-            ending,
+            f"Save {ending}",
             make(letter),
             file_name=f"message{ending}",
             mime=mime,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from analyzer.report.markup import NOTHING, Html, element, joined
 from analyzer.resources import load_toml
 from analyzer.types import Edit, Finding, NoteItem, Rating, Report, Severity, score_of
-from analyzer.ui.differences import change
+from analyzer.ui.differences import beside, change
 from analyzer.ui.marks import marked_draft, number_sign, numbered
 from analyzer.ui.sending import Letter
 
@@ -83,10 +83,11 @@ def report_page(report: Report) -> Html:
         element(
             "div",
             marked_block(report, marks),
-            element("div", lists(report, marks), class_="da-lists"),
+            element("div", better_words(report), lists(report, marks), class_="da-lists"),
             element("div", notes_and_timing(report), class_="da-more"),
             class_="da-middle",
         ),
+        rewritten(report),
         foot(report),
         class_="da-report",
     )
@@ -273,6 +274,31 @@ def offer(edit: Edit, measured: bool) -> Html:
         change(edit.before, edit.after),
         element("p", edit.why, class_="da-hint"),
         class_="da-offer",
+    )
+
+
+def better_words(report: Report) -> Html:
+    """The rewrites of a report that is only looked at."""
+    if not report.rewrites:
+        return NOTHING
+    offers = (element("li", offer(edit, True), class_="da-card") for edit in report.rewrites)
+    return element(
+        "section",
+        element("h2", "Better words"),
+        element("ul", *offers, role="list", class_="da-offers"),
+        class_="da-better",
+    )
+
+
+def rewritten(report: Report) -> Html:
+    """The draft beside the rewritten one, folded away."""
+    if report.rewritten is None or report.overall is None or report.rewritten.draft == report.text:
+        return NOTHING
+    names = (f"The draft: {report.overall.score:.0f} of 100", f"Rewritten: {report.rewritten.overall.score:.0f} of 100")
+    return element(
+        "details",
+        element("summary", "The draft beside the rewritten one"),
+        beside(report.text, report.rewritten.draft, names),
     )
 
 

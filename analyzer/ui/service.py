@@ -72,11 +72,11 @@ class Judge:
                 self._waiting -= 1
                 self._idle.notify_all()
 
-    def judge_in_background(self, cases: Sequence[Case]) -> tuple[Report, ...]:
+    def judge_in_background(self, cases: Sequence[Case], rewrites: bool) -> tuple[Report, ...]:
         """The reports on some cases, once nobody waits for one of their own; give few at a time. Raises AnalyzerError."""
         with self._idle:
             self._idle.wait_for(lambda: self._waiting == 0, _LONGEST_WAIT_S)
-        return self._background.submit(lambda: tuple(self._opened().analyze_cases(cases))).result()
+        return self._background.submit(lambda: tuple(self._opened().analyze_cases(cases, rewrites=rewrites))).result()
 
     def close(self) -> None:
         """Finish what is under way and end every engine."""
@@ -125,7 +125,7 @@ def shared_judge() -> Judge:
 @st.cache_resource(show_spinner=False)
 def shared_worker() -> Worker:
     """The one worker that judges everybody's workshops in the background."""
-    return Worker(lambda cases: shared_judge().judge_in_background(cases))
+    return Worker(lambda cases, rewrites: shared_judge().judge_in_background(cases, rewrites))
 
 
 @st.cache_resource(show_spinner=False)

@@ -12,9 +12,10 @@ from analyzer.ui.plots import figure, svg, svg_text
 MOST_VERSIONS = 50
 """Older versions are let go."""
 
-_WIDTH, _HEIGHT = 640.0, 190.0
+# narrow, so that its words can be read on a phone
+_WIDTH, _HEIGHT = 440.0, 190.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 36.0, 20.0, 16.0, 28.0
-_MOST_TICKS = 12
+_MOST_TICKS = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,11 @@ def agreement(
     )
 
 
+def changes(adaptation: Adaptation) -> bool:
+    """Whether the new model says anything else than the present one."""
+    return bool(adaptation.tags) or any(one.changed for one in adaptation.labels)
+
+
 def learnt(adaptation: Adaptation, cases: int, base: str) -> Html:
     """The new model beside the present one, on the coaches' own drafts, each left out in turn."""
     rows = []

@@ -61,7 +61,9 @@ def _rate(coaching: Coaching, cases: tuple[KeptCase, ...]) -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _write(html.block(teach_html.case(kept)))
-        st.button("Delete this draft and its ratings", key="teach_delete", on_click=_delete, args=(kept.case.id,))
+        with st.popover("Delete this draft"):
+            _write(html.block(html.heading("", _deleting(kept))))
+            st.button("Yes, delete it", key="teach_delete", on_click=_delete, args=(kept.case.id,))
     with right:
         _form(kept)
         last = st.session_state.get("teach_last")
@@ -70,6 +72,13 @@ def _rate(coaching: Coaching, cases: tuple[KeptCase, ...]) -> None:
         # others' readings are shown once one's own is made
         if st.session_state["coach"].strip() in kept.readers:
             _write(html.block(teach_html.history(coaching.readings(kept.case.id, latest=False))))
+
+
+def _deleting(kept: KeptCase) -> str:
+    if not kept.readers:
+        return "Nobody has rated it. It cannot be brought back."
+    coaches = "1 coach" if len(kept.readers) == 1 else f"{len(kept.readers)} coaches"
+    return f"{coaches} rated it, and what they said goes with it. Neither can be brought back."
 
 
 def _upload() -> None:
@@ -187,9 +196,16 @@ def _teach(coaching: Coaching, cases: tuple[KeptCase, ...]) -> None:
     if teacher.taught is not None:
         taught = teacher.taught
         _write(html.block(teach_html.learnt(taught.adaptation, taught.cases, taught.base)))
-        use, keep, _ = st.columns([1, 1, 2])
-        use.button("Use the new model", key="teach_promote", type="primary", on_click=_promote, width="stretch")
-        keep.button("Keep the present one", key="teach_keep", on_click=teacher.keep_present, width="stretch")
+        if teach_html.changes(taught.adaptation):
+            use, keep, _ = st.columns([1, 1, 2])
+            use.button("Use the new model", key="teach_promote", type="primary", on_click=_promote, width="stretch")
+            keep.button("Keep the present one", key="teach_keep", on_click=teacher.keep_present, width="stretch")
+        else:
+            _write(
+                html.notice(
+                    "The model reads these drafts as you do already: nothing would change, so there is nothing to decide."
+                )
+            )
     entries = history()
     _write(html.block(teach_html.promotions(entries)))
     if entries and not entries[-1].get("back"):

@@ -57,13 +57,13 @@ def spread(cohort: Cohort) -> Html:
         element(
             "section",
             element("h2", "Would they help their writers?"),
-            element("div", figure(charts.whole(cohort.overall), whole), class_="da-card"),
+            _plot(figure(charts.whole(cohort.overall), whole)),
         ),
         element(
             "section",
             element("h2", "Trait by trait"),
             element("p", said, class_="da-hint"),
-            element("div", figure(charts.traits(cohort.traits), traits), class_="da-card"),
+            _plot(figure(charts.traits(cohort.traits), traits)),
         ),
         class_="da-spread",
     )
@@ -129,8 +129,12 @@ def change(cohort: Cohort) -> Html:
     return element(
         "section",
         element("h2", "From first draft to last"),
-        element("div", figure(charts.change(cohort.pairs), f"Points gained. {said}"), class_="da-card"),
+        _plot(figure(charts.change(cohort.pairs), f"Points gained. {said}")),
     )
+
+
+def _plot(drawing: Html) -> Html:
+    return element("div", drawing, class_="da-card da-scroll", tabindex=0)
 
 
 def failed(rows: Sequence[tuple[str, str]]) -> Html:

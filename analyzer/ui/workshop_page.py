@@ -163,13 +163,35 @@ def _filtered(rows: list[dict[str, object]]) -> set[int]:
 
 def _person(job: Job, entry: workshop_room.Entry) -> None:
     _write(html.block(workshop_html.person(entry.person)))
-    _write(html.report_page(entry.report))
+    try:
+        with st.spinner("Looking for better words …"):
+            report = job.improve(entry.place, lambda cases, _: [service.shared_judge().judge(cases[0])])
+        _write(html.report_page(report if entry.named else workshop_room.veiled(report)))
+    except AnalyzerError as error:
+        _write(html.notice(error.message, "alert"))
     case = job.reports[entry.place].case
     if case is not None:
         st.button("Keep this draft to rate it on the page Teach", key="workshop_keep", on_click=_keep, args=((case,),))
 
 
+@st.fragment(run_every=_EVERY_S)
+def _improving() -> None:
+    """How far the better words are that the download will hold."""
+    job: Job = st.session_state["workshop_job"]
+    job.look()
+    if job.complete:
+        st.rerun()
+    _write(
+        html.notice(
+            f"Better words are being sought for each draft: {job.improved:,} of {len(job.rows):,}. "
+            "What you download now has them for those."
+        )
+    )
+
+
 def _take_away(job: Job) -> None:
+    if not job.complete:
+        _improving()
     columns = st.columns([1, 1, 2])
     columns[0].download_button(
         "Download everything (.zip)",

@@ -30,11 +30,12 @@ _TABLES = ("reports.csv", "reports.xlsx", "reports.jsonl")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of the workshop as it is shown: whose it is, and its report."""
+    """One row of the workshop as it is shown: whose it is, its report, and whether names are shown."""
 
     place: int
     person: str
     report: Report
+    named: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def room(title: str, reports: Sequence[Report], *, names: bool) -> Room:
         cases[place] = case
         builder.add(case, to_dict(report))
         likeness.add(place, case)
-        entries.append(Entry(place, person, shown))
+        entries.append(Entry(place, person, shown, names))
     copied = likeness.copied(cases.__getitem__, lambda place: person_of(cases[place])) if names else ()
     return Room(tuple(entries), tuple(failed), builder.cohort(title, copied, likeness.compared))
 
