@@ -11,7 +11,7 @@ from analyzer.reading.checks import printable
 
 # embeddings and overrides would let a draft reorder what stands around it
 _REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
-_VOID = ("br", "hr", "meta")
+_VOID = ("br", "hr", "img", "meta")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,9 +41,12 @@ def show() -> None:
         _offers(report)
         _write(html.block(html.lists(report, marks), class_="da-lists"))
     _compare(report)
-    course, away = st.columns([3, 2], gap="large")
-    with course:
-        _versions()
+    if len(state.get("versions", ())) > 1:
+        course, away = st.columns([3, 2], gap="large")
+        with course:
+            _versions()
+    else:
+        away, _ = st.columns([2, 3], gap="large")
     with away:
         _take_away(report)
     _write(html.block(html.foot(report, stored=bool(state.get("ticket")))))
@@ -140,9 +143,7 @@ def _compare(report: Report) -> None:
 
 
 def _versions() -> None:
-    versions: tuple[sitting.Version, ...] = st.session_state.get("versions", ())
-    if len(versions) < 2:
-        return
+    versions: tuple[sitting.Version, ...] = st.session_state["versions"]
     _write(html.block(element("h2", "This sitting"), sitting.course(versions)))
 
 

@@ -254,9 +254,10 @@ def foot(report: Report, *, stored: bool = False) -> Html:
     """Who read the draft, and that nobody else did."""
     readers = " and ".join(_ENGINE_NAMES.get(name, name) for name in report.engines)
     sentence = f"Proofread by {readers}. " if readers else ""
+    kept = "this draft is kept as you asked" if stored else "nothing was stored"
     return element(
         "footer",
-        f"{sentence}Nothing left this machine, {'this draft is kept as you asked' if stored else 'nothing was stored'}. A score is an estimate, not a verdict on you.",
+        f"{sentence}Nothing left this machine, {kept}. A score is an estimate, not a verdict on you.",
         class_="da-foot",
     )
 

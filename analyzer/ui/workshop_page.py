@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path, PurePath
+from typing import Any
 
 import streamlit as st
 
@@ -85,16 +86,21 @@ def _span(seconds: float) -> str:
 
 
 def _room(job: Job) -> None:
-    hide = st.toggle("Hide names, for the projector", key="workshop_hide")
-    found = _found(job, names=not hide)
+    hide, download, keep = st.columns([2, 1, 1], vertical_alignment="center")
+    hidden = hide.toggle("Hide names, for the projector", key="workshop_hide")
+    _take_away(job, download, keep)
+    if not job.complete:
+        _improving()
+    found = _found(job, names=not hidden)
     if found.cohort.drafts:
-        for part in (workshop_html.figures, workshop_html.spread, workshop_html.faults, workshop_html.change):
+        _write(html.block(workshop_html.figures(found.cohort)))
+    _write(html.block(workshop_html.failed(found.failed)))
+    if found.cohort.drafts:
+        for part in (workshop_html.spread, workshop_html.faults, workshop_html.change):
             _write(html.block(part(found.cohort)))
         _table(job, found)
-        if not hide:
+        if not hidden:
             _write(html.block(workshop_html.for_the_coach(found.cohort)))
-    _write(html.block(workshop_html.failed(found.failed)))
-    _take_away(job)
 
 
 def _found(job: Job, *, names: bool) -> workshop_room.Room:
@@ -181,28 +187,27 @@ def _improving() -> None:
     job.look()
     if job.complete:
         st.rerun()
+    so_far = f"{job.improved:,} of {len(job.rows):,}"
     _write(
-        html.notice(
-            f"Better words are being sought for each draft: {job.improved:,} of {len(job.rows):,}. "
-            "What you download now has them for those."
+        html.block(
+            html.heading("", f"Better words for each draft: {so_far} so far. The download has those that are there.")
         )
     )
 
 
-def _take_away(job: Job) -> None:
-    if not job.complete:
-        _improving()
-    columns = st.columns([1, 1, 2])
-    columns[0].download_button(
+def _take_away(job: Job, download: Any, keep: Any) -> None:
+    """The buttons that take the room away, in two columns."""
+    download.download_button(
         "Download everything (.zip)",
         lambda: workshop_room.everything(PurePath(job.name).stem, job.reports),
         file_name="workshop.zip",
         mime="application/zip",
         key="workshop_zip",
         on_click="ignore",
+        width="stretch",
     )
     cases = tuple(report.case for report in job.reports if report.case is not None and not report.error)
-    columns[1].button("Keep all drafts to rate them", key="workshop_keep_all", on_click=_keep, args=(cases,))
+    keep.button("Keep all drafts to rate them", key="workshop_keep_all", on_click=_keep, args=(cases,), width="stretch")
 
 
 def _write(block: Html) -> None:

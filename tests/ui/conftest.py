@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="session")
 def example_report() -> Iterator[Report]:
-    analyzer = Analyzer(engines=("harper",))
+    analyzer = Analyzer(engines=("harper",), rewrites=True)
     yield analyzer.analyze_case(sample())
     analyzer.close()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-VOID = {"br", "hr"}
+from streamlit.testing.v1 import AppTest
+
+VOID = {"br", "hr", "img"}
 
 
 class Shown(HTMLParser):
@@ -55,3 +57,13 @@ class Shown(HTMLParser):
             if not any(tag == "sup" for tag, _ in path)
             and any(str(number) in given.get("data-findings", "").split() for _, given in path)
         )
+
+
+def blocks(at: AppTest) -> list[str]:
+    """The HTML blocks of the page, without the style sheet and the script."""
+    bodies = [element.proto.body for element in at.get("html")]
+    return [body for body in bodies if not body.startswith(("<style>", "<script>"))]
+
+
+def shown(at: AppTest) -> Shown:
+    return Shown("".join(blocks(at)))

@@ -9,7 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from showing import Shown
 
-from analyzer.types import Case, Fault, Finding, NoteItem, Rating, Report, Timing, TraitResult
+from analyzer.types import (
+    Case,
+    Edit,
+    Fault,
+    Finding,
+    NoteItem,
+    Question,
+    Rating,
+    Report,
+    Rewritten,
+    Timing,
+    TraitResult,
+)
 from analyzer.ui import html, marks
 
 HOSTILE = "</mark></p><script>alert(1)</script><img src=x onerror=alert(1)>\"'><b>& **bold** $x^2$ :smile: <!-- &lt;"
@@ -36,7 +48,11 @@ def hostile_report() -> Report:
             for at, severity in enumerate(SEVERITIES)
         ),
         missed=(item,) * 7,
+        withheld=(replace(item, why=HOSTILE),),
         timing=Timing("now", HOSTILE),
+        rewrites=(Edit(0, 9, HOSTILE[:9], HOSTILE, "grammar", HOSTILE, 3.0),),
+        rewritten=Rewritten(HOSTILE + HOSTILE, rating),
+        questions=(Question(HOSTILE),),
         engines=(HOSTILE,),
     )
 
@@ -62,6 +78,8 @@ def _harmless() -> Report:
             replace(finding(text, f.start, f.end, f.severity, "m"), suggestions=("s",)) for f in report.findings
         ),
         timing=Timing("now", "t"),
+        rewrites=(Edit(0, 9, text[:9], text, "grammar", "w", 3.0),),
+        rewritten=Rewritten(text + text, report.overall),
     )
 
 

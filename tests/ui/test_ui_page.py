@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from showing import Shown
+from showing import blocks, shown
 from streamlit.testing.v1 import AppTest
 
 from analyzer.ui import service
@@ -28,16 +28,6 @@ def close_the_shared_judge():
     yield
     service.shared_judge().close()
     service.shared_judge.clear()
-
-
-def blocks(at: AppTest) -> list[str]:
-    """The HTML blocks of the page, without the style sheet and the script."""
-    bodies = [element.proto.body for element in at.get("html")]
-    return [body for body in bodies if not body.startswith(("<style>", "<script>"))]
-
-
-def shown(at: AppTest) -> Shown:
-    return Shown("".join(blocks(at)))
 
 
 def ask(at: AppTest, **fields: str) -> AppTest:
