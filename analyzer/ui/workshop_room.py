@@ -8,6 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,12 @@ from analyzer.cohort import Cohort, CohortBuilder
 from analyzer.cohort.anonymous import HIDDEN, hidden
 from analyzer.cohort.summarize import person_of
 from analyzer.report.json_report import to_dict
-from analyzer.resources import load_toml
+from analyzer.resources import load_toml, load_words
 from analyzer.traits import TRAIT_NAMES
 from analyzer.types import Case, Report
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_ADDRESS = re.compile(r"\S*(?:@|://|www\.)\S*|\+?\d[\d\s().-]{6,}\d")
 _OPENS = re.compile(r"(?:^|[.!?:\n])\W*$")
 _BLOCK = "▒"
 _TABLES = ("reports.csv", "reports.xlsx", "reports.jsonl")
@@ -122,15 +124,23 @@ def veiled(report: Report) -> Report:
 
 
 def veil(text: str, case: Case) -> str:
-    """The text with every name of the case, and all that looks like one, as blocks of the same length."""
+    """The text with every name of the case, and all that looks like a name or an address, as blocks of the same length."""
+    text = _ADDRESS.sub(lambda match: re.sub(r"\S", _BLOCK, match.group()), text)
 
     def blotted(match: re.Match[str]) -> str:
         word = match.group()
-        # words that open a sentence have a capital anyway: there only known names count
-        lead = "" if _OPENS.search(text[: match.start()]) else "x "
+        # words that open a sentence have a capital anyway: those that letters are made of are no names, rather one too many than one
+        # too few
+        opens = bool(_OPENS.search(text[: match.start()]))
+        lead = "" if opens and (word.lower() in _letter_words() or not word[0].isupper()) else "x "
         return _BLOCK * len(word) if HIDDEN in hidden(lead + word, case) else word
 
     return _WORD.sub(blotted, text)
+
+
+@cache
+def _letter_words() -> frozenset[str]:
+    return load_words("letters") | load_words("common")
 
 
 def everything(title: str, reports: Sequence[Report]) -> bytes:
