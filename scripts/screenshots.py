@@ -189,6 +189,14 @@ def wait_for(driver: Any, selector: str, limit_s: float = REPORT_LIMIT_S) -> Any
     )
 
 
+def click(driver: Any, selector: str) -> None:
+    """Click on the first element of this kind, in the middle of the window, where nothing lies over it."""
+    found = wait_for(driver, selector)
+    driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", found)
+    time.sleep(0.3)
+    found.click()
+
+
 def wait_for_number(driver: Any, selector: str, number: int) -> None:
     """Wait until so many elements of this kind are shown and nothing is being drawn."""
     wait_for(driver, ".stApp")
@@ -234,14 +242,14 @@ def _participant(driver: Any, address: str) -> None:
 
 def _projector(driver: Any, address: str) -> None:
     _workshop(driver, address)
-    driver.find_element(By.CSS_SELECTOR, ".st-key-workshop_hide label").click()
+    click(driver, ".st-key-workshop_hide label")
     wait_for(driver, ".stApp:not(:has(.da-coach-only))")
 
 
 def _part(driver: Any, address: str, name: str) -> None:
     page(driver, address, "teach")
     button(driver, name).click()
-    wait_for(driver, ".da-report")
+    wait_for(driver, ".stApp:not(:has(.st-key-teach_case))")
 
 
 def _teach(driver: Any, address: str) -> None:
@@ -290,7 +298,10 @@ def choose_row(driver: Any, row: int) -> None:
 
 
 def some_readings(home: Path) -> None:
-    """Drafts that two coaches have rated, in a database of this home: from writers that nobody is measured on."""
+    """Drafts that two coaches have rated, in a database of this home: from writers that nobody is measured on.
+
+    The first coach is stricter on enthusiasm than those who labelled the drafts, so that there is something to learn.
+    """
     from analyzer.database import Coaching, open_database
     from analyzer.training.dataset import read_dataset
 
@@ -299,7 +310,8 @@ def some_readings(home: Path) -> None:
     for labelled in kept[:: len(kept) // _RATED_DRAFTS][:_RATED_DRAFTS]:
         case_id = coaching.add_case(labelled.case, "labels")
         for coach, label in zip(_COACHES, labelled.labels, strict=False):
-            coaching.save(case_id, coach, label.ratings, label.faults)
+            stricter = {"enthusiasm": max(1.0, label.ratings["enthusiasm"] - 1)} if coach == _COACHES[0] else {}
+            coaching.save(case_id, coach, {**label.ratings, **stricter}, label.faults)
     coaching.add_case(next(iter(kept[1:2])).case, "workshop")
 
 

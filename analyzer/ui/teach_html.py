@@ -44,7 +44,7 @@ def case(kept: KeptCase) -> Html:
         if value
     ]
     notes = (
-        element("section", element("h3", "Notes"), element("div", _plain(kept.case.notes), class_="da-draft da-small"))
+        element("section", element("h2", "Notes"), element("div", _plain(kept.case.notes), class_="da-draft da-small"))
         if kept.case.notes.strip()
         else NOTHING
     )
@@ -73,7 +73,7 @@ def history(readings: Sequence[Reading]) -> Html:
     ]
     return element(
         "section",
-        element("h3", "Readings of this draft"),
+        element("h2", "Readings of this draft"),
         element("ul", *items[:_SHOWN_HISTORY], role="list", class_="da-notes"),
     )
 
@@ -83,7 +83,7 @@ def compared(ratings: Mapping[str, float], model: Mapping[str, Any]) -> Html:
     rows = [(label.capitalize(), f"{ratings[label]:g}", f"{float(model['ratings'][label]):.1f}") for label in LABELS]
     return element(
         "section",
-        element("h3", "You and the model on the draft before"),
+        element("h2", "You and the model on the draft before"),
         table(("", "you", "model"), rows),
         element("p", f"The model's faults: {_tags(model['faults'])}", class_="da-hint"),
     )

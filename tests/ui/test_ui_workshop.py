@@ -43,7 +43,7 @@ def wait_for(condition, limit_s: float = 20.0) -> None:
 
 
 def test_a_job_keeps_the_order_of_its_rows_with_the_bad_ones_in_their_place():
-    given = [*rows(5), BadRow(6, "6", "empty_draft", "Row 6 is empty."), *rows(3, "e")]
+    given = [*rows(5), BadRow("6", 6, "empty_draft", "Row 6 is empty."), *rows(3, "e")]
     job = Job("a.csv", given)
     while not job.over:
         job.step(judged)
