@@ -237,7 +237,7 @@ def _workshop(driver: Any, address: str) -> None:
 def _participant(driver: Any, address: str) -> None:
     _workshop(driver, address)
     choose_row(driver, 0)
-    wait_for(driver, ".da-person")
+    wait_for(driver, ".da-marked .da-draft")
 
 
 def _projector(driver: Any, address: str) -> None:

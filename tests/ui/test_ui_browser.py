@@ -235,7 +235,8 @@ def test_a_workshop_of_sixty_becomes_a_room(shots, app, browser, tmp_path):
     text = browser.find_element(By.CSS_SELECTOR, "[data-testid=stMain]").text
     assert "What to work on together" in text and "Who may need help" in text and "8 rows could not be judged" in text
     shots.choose_row(browser, 0)
-    person = shots.wait_for(browser, ".da-person").text
+    shots.wait_for(browser, ".da-marked .da-draft")
+    person = browser.find_element(By.CLASS_NAME, "da-person").text
     assert person == "Amara Osei" and "of 100" in browser.find_element(By.ID, "da-verdict").text
     assert browser.find_elements(By.CSS_SELECTOR, ".da-better .da-offer"), "no better words for a weak draft"
     shots.click(browser, ".st-key-workshop_hide label")
@@ -259,7 +260,8 @@ def test_hostile_names_and_drafts_stay_text_in_a_workshop(shots, app, browser, t
     shots.give_file(browser, path)
     shots.wait_for(browser, "[data-testid=stDataFrame]")
     shots.choose_row(browser, 0)
-    assert shots.wait_for(browser, ".da-person").text == HOSTILE
+    shots.wait_for(browser, ".da-marked .da-draft")
+    assert browser.find_element(By.CLASS_NAME, "da-person").text == HOSTILE
     assert marked_words(browser) == draft
     assert browser.execute_script("return window.pwned") is None
     main = browser.find_element(By.CSS_SELECTOR, "[data-testid=stMain]")
