@@ -45,6 +45,10 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--hide-scrollbars",
+    # windows behind others are as awake as the one in front: several people share one browser here
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
 )
 _COLOURS = 128
 
@@ -142,10 +146,10 @@ def button(driver: Any, label: str, limit_s: float = START_LIMIT_S) -> Any:
 
 
 def wait_for_report(driver: Any) -> None:
-    """Wait until a report is shown and nothing is being computed."""
+    """Wait until a report is shown to its foot and nothing is being computed."""
     WebDriverWait(driver, REPORT_LIMIT_S, poll_frequency=0.02).until(
         lambda found: (
-            found.find_elements(By.CLASS_NAME, "da-report")
+            found.find_elements(By.CLASS_NAME, "da-foot")
             and not found.find_elements(By.CSS_SELECTOR, "[data-testid=stSpinner]")
         )
     )
