@@ -127,7 +127,7 @@ def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="append",
         default=[],
         metavar="FIELD=COLUMN",
-        help="which column holds a field, as in --map draft=\"email text\" (default: matched by name and said aloud)",
+        help='which column holds a field, as in --map draft="email text" (default: matched by name and said aloud)',
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="processes to judge with (default: what the machine has)")
     parser.add_argument(
@@ -135,7 +135,10 @@ def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("--resume", action="store_true", help="go on with a batch that was stopped or killed")
     parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write a page on the whole group: .html, or .pdf where a browser is installed"
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a page on the whole group: .html, or .pdf where a browser is installed",
     )
     parser.add_argument("--per-person", type=Path, metavar="DIR", help="write a page for each participant to hand over")
     _engine_option(parser)

@@ -14,12 +14,60 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TARGET = ROOT / "data" / "examples" / "workshop.csv"
 SEED = 20261201
-COLUMNS = ("Response ID", "Student", "Email text", "Interview notes", "Interviewer name", "Company name", "Role", "Type", "Interview date", "Mood")
+COLUMNS = (
+    "Response ID",
+    "Student",
+    "Email text",
+    "Interview notes",
+    "Interviewer name",
+    "Company name",
+    "Role",
+    "Type",
+    "Interview date",
+    "Mood",
+)
 STUDENTS = (
-    *("Amara Osei", "Bo Lindqvist", "Carmen Ruiz", "Dev Patel", "Elif Kaya", "Finn O'Hara", "Grace Liu", "Hamza Aziz", "Ines Moreau"),
-    *("Jonas Weber", "Kofi Mensah", "Lena Novak", "Mateo Silva", "Nadia Haddad", "Oskar Berg", "Priti Shah", "Quentin Roy"),
-    *("Rosa Marino", "Sami Virtanen", "Tala Rahimi", "Umar Sesay", "Vera Petrova", "Wen Zhang", "Ximena Cruz", "Yusuf Demir"),
-    *("Zofia Lis", "Aiden Clarke", "Bilal Khan", "Chloe Martin", "Dario Conti", "Esther Cohen", "Farah Nasser", "Gita Rao"),
+    *(
+        "Amara Osei",
+        "Bo Lindqvist",
+        "Carmen Ruiz",
+        "Dev Patel",
+        "Elif Kaya",
+        "Finn O'Hara",
+        "Grace Liu",
+        "Hamza Aziz",
+        "Ines Moreau",
+    ),
+    *(
+        "Jonas Weber",
+        "Kofi Mensah",
+        "Lena Novak",
+        "Mateo Silva",
+        "Nadia Haddad",
+        "Oskar Berg",
+        "Priti Shah",
+        "Quentin Roy",
+    ),
+    *(
+        "Rosa Marino",
+        "Sami Virtanen",
+        "Tala Rahimi",
+        "Umar Sesay",
+        "Vera Petrova",
+        "Wen Zhang",
+        "Ximena Cruz",
+        "Yusuf Demir",
+    ),
+    *(
+        "Zofia Lis",
+        "Aiden Clarke",
+        "Bilal Khan",
+        "Chloe Martin",
+        "Dario Conti",
+        "Esther Cohen",
+        "Farah Nasser",
+        "Gita Rao",
+    ),
     *("Hugo Meyer", "Isla Grant", "Joao Pinto", "Keiko Mori", "Liam Walsh", "Mina Park", "Noor Ali", "Olga Ivanova"),
 )
 SECOND_DRAFTS = 8
@@ -74,7 +122,10 @@ def main() -> None:
     copied = list(rows[20])
     copied[1], copied[2] = "Pia Sorensen", copied[2].replace("Thank you", "Many thanks", 1)
     rows.append(copied)
-    rows += [_row(case, f"Guest {number}", case["draft"]) for number, case in enumerate(rng.sample(others, 60 - 8 - len(rows)), 1)]
+    rows += [
+        _row(case, f"Guest {number}", case["draft"])
+        for number, case in enumerate(rng.sample(others, 60 - 8 - len(rows)), 1)
+    ]
     bad = _bad_rows(rng.sample(others, 8))
     for place, row in zip((3, 9, 15, 22, 30, 37, 44, 51), bad, strict=True):
         rows.insert(place, row)
@@ -100,7 +151,18 @@ def _bad_rows(cases: list[dict[str, str]]) -> list[list[str]]:
 
 
 def _row(case: dict[str, str], student: str, draft: str) -> list[str]:
-    return ["", student, draft, case["notes"], case["interviewer"], case["company"], case["role"], case["kind"].replace("_", " "), "", "fine"]
+    return [
+        "",
+        student,
+        draft,
+        case["notes"],
+        case["interviewer"],
+        case["company"],
+        case["role"],
+        case["kind"].replace("_", " "),
+        "",
+        "fine",
+    ]
 
 
 def _fields(case: dict[str, str]) -> dict[str, str]:

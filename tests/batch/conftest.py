@@ -43,7 +43,16 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     """The sixty rows through the whole way: table, page on the group, a page for each participant."""
     folder = tmp_path_factory.mktemp("workshop")
-    options = ("--report", folder / "report.html", "--per-person", folder / "people", "--engine", "harper", "--jobs", "1")
+    options = (
+        "--report",
+        folder / "report.html",
+        "--per-person",
+        folder / "people",
+        "--engine",
+        "harper",
+        "--jobs",
+        "1",
+    )
     status = main(["batch", str(WORKSHOP), "-o", str(folder / "reports.jsonl"), *map(str, options)])
     return Workshop(folder, status)
 

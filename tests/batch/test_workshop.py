@@ -117,7 +117,9 @@ def test_examples_before_the_group_name_nobody(workshop: Any) -> None:
     shown = Page(workshop.page).words.split("For the coach")[0]
     table = rows_of(WORKSHOP)
     people, interviewers = table[0].index("Student"), table[0].index("Interviewer name")
-    names = {word for row in table[1:] for cell in (row[people], row[interviewers]) for word in re.findall(r"\w{4,}", cell)}
+    names = {
+        word for row in table[1:] for cell in (row[people], row[interviewers]) for word in re.findall(r"\w{4,}", cell)
+    }
     names -= {"Guest", "Late", "arrival", "Grant"}
     assert not [name for name in names if re.search(rf"\b{name}\b", shown)]
 

@@ -205,7 +205,9 @@ class TestColumns:
         path = place(tmp_path, form)
         WRITERS[form.name](path, [{"colour": "Hi", "Notes": "x"}])
         trouble = file_error(path)
-        assert trouble.code == "missing_column" and "'colour', 'Notes'" in trouble.message and "--map" in trouble.message
+        assert (
+            trouble.code == "missing_column" and "'colour', 'Notes'" in trouble.message and "--map" in trouble.message
+        )
 
     def test_columns_are_matched_by_what_people_call_them_and_said_aloud(
         self, form: TableFormat, tmp_path: Path
