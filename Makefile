@@ -52,7 +52,7 @@ doctor: setup
 
 # needs uv; the lock holds for every Python we support and names no index
 lock:
-	@uv pip compile --universal --extra app --extra train --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
+	@uv pip compile --universal --extra app --extra train --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
 
 clean:
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

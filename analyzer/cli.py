@@ -130,7 +130,7 @@ def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
         action="append",
         default=[],
         metavar="FIELD=COLUMN",
-        help="which column holds a field, as in --map draft=\"email text\" (default: matched by name and said aloud)",
+        help='which column holds a field, as in --map draft="email text" (default: matched by name and said aloud)',
     )
     parser.add_argument("--jobs", type=int, metavar="N", help="processes to judge with (default: what the machine has)")
     parser.add_argument(
@@ -138,7 +138,10 @@ def _add_batch(commands: argparse._SubParsersAction[_Parser]) -> None:
     )
     parser.add_argument("--resume", action="store_true", help="go on with a batch that was stopped or killed")
     parser.add_argument(
-        "--report", type=Path, metavar="FILE", help="write a page on the whole group: .html, or .pdf where a browser is installed"
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write a page on the whole group: .html, or .pdf where a browser is installed",
     )
     parser.add_argument("--per-person", type=Path, metavar="DIR", help="write a page for each participant to hand over")
     _engine_option(parser)
@@ -227,10 +230,16 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
     app = commands.add_parser("app", help="open the web app")
     app.add_argument("--port", type=int, default=8501)
     app.add_argument(
-        "--address", default="127.0.0.1", help="where it answers (default: this machine only; others reach it without encryption)"
+        "--address",
+        default="127.0.0.1",
+        help="where it answers (default: this machine only; others reach it without encryption)",
     )
     app.add_argument(
-        "--host", action="append", default=[], metavar="NAME", help="with --address: a name browsers ask for it under; may be repeated"
+        "--host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="with --address: a name browsers ask for it under; may be repeated",
     )
     app.set_defaults(command=_app)
     setup = commands.add_parser("setup", help="provision the optional parts (LanguageTool)")

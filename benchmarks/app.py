@@ -26,6 +26,7 @@ from analyzer.proofing.provision import data_folder
 from analyzer.ui.service import sample
 
 ROOT = Path(__file__).resolve().parents[1]
+Times = tuple[float, float]
 PEOPLE = 10
 ROUNDS = 10
 LIMITS_S = {"alone": 1.5, "ten at once": 5.0}
@@ -33,10 +34,10 @@ _LONGEST_S = 120.0
 # a stage name in place of the firm: tells whose report a page shows
 _MARK = "Ward{}"
 
-# Notes the moment of the next press and of the first drawing in which the report on this person's draft is whole.
+# Notes the moment of the next press, of the first drawing of the report on this person's draft, and of the better words in it.
 _WATCH = """
 const [mark, selector] = arguments;
-window.pressed = window.shown = null;
+window.pressed = window.shown = window.whole = null;
 const note = () => { window.pressed ??= performance.now(); };
 document.addEventListener('pointerdown', note, {capture: true, once: true});
 document.addEventListener('click', note, {capture: true, once: true});
@@ -44,14 +45,18 @@ const look = () => {
   const draft = document.querySelector('.da-marked .da-draft');
   if (window.pressed === null || !draft || !draft.textContent.includes(mark)) return;
   if (selector && !document.querySelector(selector)) return;
-  if (document.querySelector('[data-testid=stSpinner]')) return;
-  window.shown = performance.now();
+  if (document.querySelector('[data-testid=stSpinner]') || !document.querySelector('.da-foot')) return;
+  window.shown ??= performance.now();
+  window.sought ||= document.querySelector('.da-looking') !== null;
+  if (document.querySelector('.da-looking') || !window.sought) return;
+  window.whole = performance.now();
   watcher.disconnect();
 };
+window.sought = false;
 const watcher = new MutationObserver(look);
 watcher.observe(document.body, {childList: true, subtree: true, characterData: true});
 """
-_TOOK = "return window.shown === null || window.pressed === null ? null : (window.shown - window.pressed) / 1000"
+_TOOK = "return window.whole === null ? null : [window.shown, window.whole].map(at => (at - window.pressed) / 1000)"
 _CLICK_AT = """
 const button = [...document.querySelectorAll('button')].find(one => one.innerText.trim() === 'See how it lands');
 setTimeout(() => button.click(), arguments[0] - Date.now());
@@ -90,13 +95,14 @@ def fill(shots: Any, driver: Any, mark: str) -> None:
     shots.wait_for(driver, ".stApp")
 
 
-def took(driver: Any) -> float:
-    """Seconds from the press to the report, once it is there."""
+def took(driver: Any) -> Times:
+    """Seconds from the press to the report and to its better words, once they are there."""
     WebDriverWait(driver, _LONGEST_S, poll_frequency=0.1).until(lambda found: found.execute_script(_TOOK) is not None)
-    return float(driver.execute_script(_TOOK))
+    shown, whole = driver.execute_script(_TOOK)
+    return float(shown), float(whole)
 
 
-def alone(shots: Any, driver: Any) -> list[float]:
+def alone(shots: Any, driver: Any) -> list[Times]:
     """One person, one draft after another; the last press is the mouse's own."""
     found = []
     for number in range(ROUNDS):
@@ -108,9 +114,9 @@ def alone(shots: Any, driver: Any) -> list[float]:
     return found
 
 
-def applied(shots: Any, driver: Any) -> list[float]:
+def applied(shots: Any, driver: Any) -> list[Times]:
     """From Apply to the report on the changed draft, until nothing more is offered."""
-    found: list[float] = []
+    found: list[Times] = []
     for number in range(1, 4):
         if not driver.find_elements(By.CSS_SELECTOR, ".st-key-apply_0"):
             break
@@ -120,7 +126,7 @@ def applied(shots: Any, driver: Any) -> list[float]:
     return found
 
 
-def together(shots: Any, driver: Any, address: str) -> list[float]:
+def together(shots: Any, driver: Any, address: str) -> list[Times]:
     """Ten people who click in the same moment, each with a draft of their own and a session of their own."""
     windows = []
     for number in range(PEOPLE):
@@ -146,7 +152,7 @@ def together(shots: Any, driver: Any, address: str) -> list[float]:
     return found
 
 
-def beside_a_workshop(shots: Any, driver: Any, address: str) -> list[float]:
+def beside_a_workshop(shots: Any, driver: Any, address: str) -> list[Times]:
     """One person's pastes while another's workshop of 60 is judged."""
     person = driver.current_window_handle
     driver.switch_to.new_window("tab")
@@ -165,11 +171,13 @@ def beside_a_workshop(shots: Any, driver: Any, address: str) -> list[float]:
     return found
 
 
-def told(name: str, times: Sequence[float]) -> str:
+def told(name: str, times: Sequence[Times]) -> str:
     """A line of the table."""
+    shown, whole = zip(*times, strict=True)
     limit = LIMITS_S.get(name)
     aim = f"{limit:.1f} s" if limit else "-"
-    return f"| {name} | {len(times)} | {statistics.median(times):.2f} s | {max(times):.2f} s | {aim} |"
+    figures = " | ".join(f"{statistics.median(some):.2f} s | {max(some):.2f} s" for some in (shown, whole))
+    return f"| {name} | {len(times)} | {figures} | {aim} |"
 
 
 def main(engines: str) -> None:

@@ -51,7 +51,11 @@ class Cluster:
         if address == LOCAL:
             workers = jobs or workers_for(drafts)
             self._local = LocalCluster(
-                n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=40
+                n_workers=workers,
+                threads_per_worker=1,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                silence_logs=40,
             )
             address = self._local.scheduler_address
         try:
@@ -62,7 +66,9 @@ class Cluster:
                 "no_scheduler", f"No Dask scheduler answers at “{address}”: start one, or say --cluster local."
             ) from error
         workers = len(self.client.scheduler_info(n_workers=-1)["workers"])
-        say(f"Judging on {workers} {'worker' if workers == 1 else 'workers'} of {address}; dashboard: {self.client.dashboard_link}")
+        say(
+            f"Judging on {workers} {'worker' if workers == 1 else 'workers'} of {address}; dashboard: {self.client.dashboard_link}"
+        )
         self.width = max(2, workers) * _CHUNKS_A_WORKER
 
     def close(self) -> None:
@@ -133,7 +139,8 @@ def check_stamp(recipe: Recipe, stamp: str) -> None:
     own = stamp_of(recipe)
     if own != stamp:
         raise UsageError(
-            "other_version", f"A worker has {own}, this machine {stamp}: install the same draft-analyzer and model everywhere."
+            "other_version",
+            f"A worker has {own}, this machine {stamp}: install the same draft-analyzer and model everywhere.",
         )
 
 

@@ -171,7 +171,9 @@ class _Chunk:
             return future.result()[0]
         except BrokenProcessPool:
             self._pool.replace_pool(generation)
-            return error_text("worker_lost", "The process that judged this draft was ended each time; judge it alone to see why.")
+            return error_text(
+                "worker_lost", "The process that judged this draft was ended each time; judge it alone to see why."
+            )
 
 
 def _begin_worker() -> None:
@@ -286,4 +288,6 @@ class Line:
 
 def key_of(case: Case) -> bytes:
     """A digest of everything a report depends on: the id and whose draft it is change nothing."""
-    return blake2b(repr(replace(case, id="", participant="")).encode("utf-8", "backslashreplace"), digest_size=16).digest()
+    return blake2b(
+        repr(replace(case, id="", participant="")).encode("utf-8", "backslashreplace"), digest_size=16
+    ).digest()

@@ -11,7 +11,7 @@ import zlib
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -42,7 +42,8 @@ class Likeness:
         """Take one draft."""
         words = masked_words(case)
         runs = {
-            zlib.crc32(" ".join(words[at : at + _RUN]).encode("utf-8", "replace")) for at in range(len(words) - _RUN + 1)
+            zlib.crc32(" ".join(words[at : at + _RUN]).encode("utf-8", "replace"))
+            for at in range(len(words) - _RUN + 1)
         }
         sampled = [run for run in runs if run % _SAMPLED == 0]
         owner = len(self._places)
@@ -80,7 +81,7 @@ class Likeness:
                 shared.update(combinations(sorted(int(one) for one in group), 2))
             elif len(group) > _MOST_TOGETHER:
                 chain = sorted(int(one) for one in group)
-                shared.update(zip(chain, chain[1:], strict=False))
+                shared.update(pairwise(chain))
         for (first, second), count in sorted(shared.items()):
             if count * 2 >= min(self._sizes[first], self._sizes[second]):
                 yield first, second

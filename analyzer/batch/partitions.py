@@ -70,7 +70,9 @@ def is_partitioned(output: str) -> bool:
 def run_partitions(options: BatchOptions, recipe: Recipe, progress: Progress) -> tuple[Summary, list[Part]]:
     """Judge a Parquet data set into a folder of Parquet. Raises UsageError, FileError."""
     if len(options.inputs) != 1:
-        raise UsageError("one_data_set", "Parts are written from one data set: name one folder, file or pattern of Parquet.")
+        raise UsageError(
+            "one_data_set", "Parts are written from one data set: name one folder, file or pattern of Parquet."
+        )
     order = Order(recipe, stamp_of(recipe), dict(options.columns.wanted), options.inputs[0], options.output.rstrip("/"))
     parts = plan(order.source, replace(options.columns, say=progress.say))
     repeated = _repeated_ids(order, parts)
@@ -145,7 +147,9 @@ def rows_of(order: Order, part: Part, repeated: frozenset[int]) -> Iterator[Case
                 yield row
 
 
-def reports_with_cases(options: BatchOptions, recipe: Recipe, parts: Sequence[Part]) -> Iterator[tuple[Case | None, Any]]:
+def reports_with_cases(
+    options: BatchOptions, recipe: Recipe, parts: Sequence[Part]
+) -> Iterator[tuple[Case | None, Any]]:
     """Every report beside its case, part by part."""
     order = Order(recipe, "", dict(options.columns.wanted), options.inputs[0], options.output.rstrip("/"))
     for part in parts:
@@ -200,7 +204,9 @@ def _place(address: str) -> tuple[Any, str]:
     try:
         filesystem, path = fsspec.core.url_to_fs(address)
     except (ImportError, ValueError) as error:
-        raise UsageError("unknown_address", f"“{address}” cannot be reached ({error}): install what it names.") from error
+        raise UsageError(
+            "unknown_address", f"“{address}” cannot be reached ({error}): install what it names."
+        ) from error
     return filesystem, str(path)
 
 
@@ -214,10 +220,14 @@ def _files(source: str) -> tuple[Any, list[str]]:
         else:
             found = [path] if filesystem.exists(path) else []
     except OSError as error:
-        raise FileError("unreadable_file", f"“{source}” cannot be listed ({error}); check the address and your rights.") from error
+        raise FileError(
+            "unreadable_file", f"“{source}” cannot be listed ({error}); check the address and your rights."
+        ) from error
     paths = sorted(name for name in found if name.endswith((".parquet", ".pq")) and "/_" not in name)
     if not paths:
-        raise FileError("missing_file", f"“{source}” holds no Parquet file; --cluster with a folder as output reads .parquet.")
+        raise FileError(
+            "missing_file", f"“{source}” holds no Parquet file; --cluster with a folder as output reads .parquet."
+        )
     return filesystem, paths
 
 
@@ -276,7 +286,11 @@ def _begin(order: Order, parts: Sequence[Part], resume: bool) -> frozenset[str]:
     """Make the folder, and give the names of the parts that are there. Raises UsageError where they are of another run."""
     filesystem, path = _place(order.target)
     listed = json.dumps([asdict(part) for part in parts]).encode()
-    made_from = {"stamp": order.stamp, "engines": order.recipe.engines, "parts": blake2b(listed, digest_size=16).hexdigest()}
+    made_from = {
+        "stamp": order.stamp,
+        "engines": order.recipe.engines,
+        "parts": blake2b(listed, digest_size=16).hexdigest(),
+    }
     made_from = json.loads(json.dumps(made_from))
     try:
         filesystem.makedirs(path, exist_ok=True)
@@ -288,11 +302,14 @@ def _begin(order: Order, parts: Sequence[Part], resume: bool) -> frozenset[str]:
             )
         if before is not None and before != made_from:
             raise UsageError(
-                "changed_since", f"“{order.target}” is from other drafts or settings: name another folder to start anew."
+                "changed_since",
+                f"“{order.target}” is from other drafts or settings: name another folder to start anew.",
             )
         filesystem.pipe_file(f"{path}/{_RUN_FILE}", json.dumps(made_from).encode())
     except OSError as error:
-        raise FileError("not_written", f"“{order.target}” cannot be written ({error}): choose another place.") from error
+        raise FileError(
+            "not_written", f"“{order.target}” cannot be written ({error}): choose another place."
+        ) from error
     return frozenset(there & {part.name for part in parts})
 
 

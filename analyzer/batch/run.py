@@ -55,7 +55,9 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
         with _stoppable(), Inputs(options.inputs, replace(options.columns, say=progress.say)) as inputs:
             total = inputs.count()
             if writer.most_rows is not None and total > writer.most_rows:
-                raise UsageError("too_many_rows", f"“{output}” cannot hold {total:,} rows: use .csv, .parquet or .jsonl.")
+                raise UsageError(
+                    "too_many_rows", f"“{output}” cannot hold {total:,} rows: use .csv, .parquet or .jsonl."
+                )
             made_from = {"inputs": inputs.stamps(), "settings": _stamp_of(recipe, options)}
             if options.resume:
                 journal.resume(made_from)
@@ -82,7 +84,9 @@ def run_batch(options: BatchOptions, progress: Progress) -> Summary:
 def _run_partitioned(options: BatchOptions, progress: Progress) -> Summary:
     """A data set in parts, on a cluster."""
     if not options.cluster:
-        raise UsageError("no_cluster", f"“{options.output}” is a place for parts: say --cluster ADDRESS or --cluster local.")
+        raise UsageError(
+            "no_cluster", f"“{options.output}” is a place for parts: say --cluster ADDRESS or --cluster local."
+        )
     check_pages(options.report, options.per_person)
     recipe = _settled(options.recipe)
     try:
@@ -94,7 +98,9 @@ def _run_partitioned(options: BatchOptions, progress: Progress) -> Summary:
             title = f"{summary.scored + summary.failed:,} drafts of {Path(options.inputs[0]).stem}"
             return replace(summary, written=write_pages(rows, title, options.report, options.per_person))
     except KeyboardInterrupt as stop:
-        raise Stopped(f"Stopped. The parts that are done are in {options.output}; --resume goes on with the rest.") from stop
+        raise Stopped(
+            f"Stopped. The parts that are done are in {options.output}; --resume goes on with the rest."
+        ) from stop
 
 
 def _check_places(options: BatchOptions, output: Path) -> None:

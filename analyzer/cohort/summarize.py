@@ -9,7 +9,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analyzer.cohort.anonymous import hidden
-from analyzer.cohort.figures import HISTOGRAM_BINS, Cohort, Copied, Example, FaultFigure, Help, Person, Report, Scale, Sent
+from analyzer.cohort.figures import (
+    HISTOGRAM_BINS,
+    Cohort,
+    Copied,
+    Example,
+    FaultFigure,
+    Help,
+    Person,
+    Report,
+    Scale,
+    Sent,
+)
 from analyzer.resources import load_toml
 from analyzer.types import Case
 

@@ -41,7 +41,7 @@ def choice_from(settled: Sequence[str], say: Callable[[str], None] = _quiet) -> 
         if not equals or name not in FIELDS or not column:
             raise UsageError(
                 "bad_map",
-                f"--map {shown(text)} does not name a field and a column: write it as draft=\"email text\"; the fields are "
+                f'--map {shown(text)} does not name a field and a column: write it as draft="email text"; the fields are '
                 f"{', '.join(FIELDS)}.",
             )
         if name in wanted:
@@ -68,7 +68,8 @@ def fields_of_columns(names: Sequence[str], source: str, choice: ColumnChoice = 
         if len(candidates) > 1 and candidates[0] != "draft":
             both = " or ".join(shown(name) for name in candidates[:3])
             raise FileError(
-                "missing_column", f"{source}: {both} could be the draft; say which with --map draft={shown(candidates[0])}."
+                "missing_column",
+                f"{source}: {both} could be the draft; say which with --map draft={shown(candidates[0])}.",
             )
         if not candidates:
             found = ", ".join(shown(name) for name in filled[:_SHOWN_COLUMNS]) or "none"
@@ -142,9 +143,7 @@ def _renamed(names: Sequence[str], columns: Mapping[str, str]) -> tuple[str, ...
 
 
 def _said(names: Sequence[str], columns: Mapping[str, str], source: str) -> str:
-    used = ", ".join(
-        name if name == column else f"{shown(column)} as {name}" for name, column in columns.items()
-    )
+    used = ", ".join(name if name == column else f"{shown(column)} as {name}" for name, column in columns.items())
     unused = [shown(name, 30) for name in names if name not in columns.values()]
     more = f" and {len(unused) - _SHOWN_COLUMNS} more" if len(unused) > _SHOWN_COLUMNS else ""
     left = f"; not used: {', '.join(unused[:_SHOWN_COLUMNS])}{more}" if unused else ""

@@ -30,7 +30,9 @@ def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     with open_file(path) as stream:
         start = stream.read(len(_START))
     if start and start != _START:
-        raise FileError("bad_table", f"{source} is no mailbox (it does not begin with 'From '); save single mails as .eml.")
+        raise FileError(
+            "bad_table", f"{source} is no mailbox (it does not begin with 'From '); save single mails as .eml."
+        )
     try:
         box = mailbox.mbox(path, create=False)
         keys = list(box.iterkeys())

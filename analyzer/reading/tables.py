@@ -30,7 +30,10 @@ class Ids(Protocol):
     """The ids seen so far: a set, or anything that remembers texts."""
 
     def __contains__(self, text: object, /) -> bool: ...
-    def add(self, text: str, /) -> None: ...
+
+    def add(self, text: str, /) -> None:
+        """Remember a text."""
+        ...
 
 
 def read_cases(

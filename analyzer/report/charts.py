@@ -57,13 +57,21 @@ def whole(scale: Scale) -> Html:
             gap = min(14.0, 150.0 / highest)
             for one in range(count):
                 parts.append(
-                    element("circle", cx=middle, cy=base - 9 - one * gap, r=min(6.0, gap * 0.44), class_=f"dot {colour}")
+                    element(
+                        "circle", cx=middle, cy=base - 9 - one * gap, r=min(6.0, gap * 0.44), class_=f"dot {colour}"
+                    )
                 )
         elif count:
             tall = 150.0 * count / highest
             parts.append(
                 element(
-                    "rect", x=middle - step * 0.42, y=base - tall, width=step * 0.84, height=tall, rx=2, class_=f"bar {colour}"
+                    "rect",
+                    x=middle - step * 0.42,
+                    y=base - tall,
+                    width=step * 0.84,
+                    height=tall,
+                    rx=2,
+                    class_=f"bar {colour}",
                 )
             )
             parts.append(text(middle, base - tall - 5, f"{count:,}", "t small", "middle"))
@@ -71,7 +79,9 @@ def whole(scale: Scale) -> Html:
     for low, high, name in zip(_BAND_EDGES, _BAND_EDGES[1:], BANDS, strict=False):
         start, end = _x(low, left), _x(high, left)
         band = tone((low + high) / 2)
-        parts.append(element("rect", x=start + 1, y=base + 5, width=end - start - 2, height=8, rx=4, class_=f"band {band}"))
+        parts.append(
+            element("rect", x=start + 1, y=base + 5, width=end - start - 2, height=8, rx=4, class_=f"band {band}")
+        )
         parts.append(text((start + end) / 2, base + 30, name, "t", "middle"))
         if low:
             parts.append(text(start, base + 46, f"{low:.0f}", "t small", "middle"))
@@ -79,7 +89,15 @@ def whole(scale: Scale) -> Html:
     at = _x(scale.median, left)
     parts.append(element("line", x1=at, x2=at, y1=16.0, y2=base, class_="median"))
     side = "start" if scale.median < 50 else "end"
-    parts.append(text(at + (6 if side == "start" else -6), 14, f"half of the drafts lie below {scale.median:.0f}", "t strong", side))
+    parts.append(
+        text(
+            at + (6 if side == "start" else -6),
+            14,
+            f"half of the drafts lie below {scale.median:.0f}",
+            "t strong",
+            side,
+        )
+    )
     return _svg(base + 54, f"Scores of {scale.count} drafts; the median is {scale.median:.0f} of 100.", *parts)
 
 

@@ -34,12 +34,20 @@ def cohort_page(cohort: Cohort) -> str:
 def _head(cohort: Cohort) -> Html:
     kinds: dict[str, str] = load_toml("messages.toml")["kinds"]
     counted = ", ".join(f"{count:,} {_plural(kinds.get(kind, kind), count)}" for kind, count in cohort.kinds)
-    people = f" by {cohort.people:,} {'person' if cohort.people == 1 else 'people'}" if cohort.people != cohort.drafts else ""
+    people = (
+        f" by {cohort.people:,} {'person' if cohort.people == 1 else 'people'}"
+        if cohort.people != cohort.drafts
+        else ""
+    )
     return element(
         "header",
         element("p", "Draft analyzer", class_="eyebrow"),
         element("h1", cohort.title),
-        element("p", f"{_count(cohort.drafts, 'draft')}{people}: {counted}." if cohort.drafts else "No draft could be judged.", class_="lead"),
+        element(
+            "p",
+            f"{_count(cohort.drafts, 'draft')}{people}: {counted}." if cohort.drafts else "No draft could be judged.",
+            class_="lead",
+        ),
     )
 
 
@@ -55,7 +63,11 @@ def _figures(cohort: Cohort) -> Html:
     failed = sum(count for _, count in cohort.failures)
     if failed:
         cells.append((f"{failed:,}", "rows could not be judged"))
-    return element("div", *(element("div", element("b", figure), element("span", words)) for figure, words in cells), class_="card figures")
+    return element(
+        "div",
+        *(element("div", element("b", figure), element("span", words)) for figure, words in cells),
+        class_="card figures",
+    )
 
 
 def _overall(cohort: Cohort) -> Html:
@@ -195,7 +207,9 @@ def _copies(cohort: Cohort) -> Html:
 def _copy(group: Copied) -> Html:
     (first, one), (second, other) = group.texts
     left, right = _marked(one, other)
-    names = " and ".join(group.names) if len(group.names) == 2 else f"{', '.join(group.names[:-1])} and {group.names[-1]}"
+    names = (
+        " and ".join(group.names) if len(group.names) == 2 else f"{', '.join(group.names[:-1])} and {group.names[-1]}"
+    )
     return element(
         "div",
         element("h3", f"{names}: {100 * group.likeness:.0f} % the same"),
@@ -212,7 +226,9 @@ def _copy(group: Copied) -> Html:
 def _marked(one: str, other: str) -> tuple[Html, Html]:
     """Two texts with the words that only one of them has marked."""
     words = [_pieces(_cut(text)) for text in (one, other)]
-    matcher = SequenceMatcher(None, [word.strip() for word in words[0]], [word.strip() for word in words[1]], autojunk=False)
+    matcher = SequenceMatcher(
+        None, [word.strip() for word in words[0]], [word.strip() for word in words[1]], autojunk=False
+    )
     sides: tuple[list[Html | str], list[Html | str]] = ([], [])
     for what, *span in matcher.get_opcodes():
         for side, (start, end) in enumerate(((span[0], span[1]), (span[2], span[3]))):

@@ -26,15 +26,27 @@ def write_pdf(path: Path, code: str) -> None:
         page, printed = Path(folder) / "page.html", Path(folder) / "page.pdf"
         page.write_text(code, encoding="utf-8")
         command = [
-            *(found or _BROWSERS[0], "--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"),
+            *(
+                found or _BROWSERS[0],
+                "--headless",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--no-first-run",
+            ),
             # Chromium refuses to be root in its own sandbox; the page has no script and asks for nothing
             *(("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()),
-            *(f"--user-data-dir={folder}/profile", "--no-pdf-header-footer", f"--print-to-pdf={printed}", page.as_uri()),
+            *(
+                f"--user-data-dir={folder}/profile",
+                "--no-pdf-header-footer",
+                f"--print-to-pdf={printed}",
+                page.as_uri(),
+            ),
         ]
         try:
             subprocess.run(command, check=True, capture_output=True, timeout=_LIMIT_S)
             shutil.copyfile(printed, path)
         except (OSError, subprocess.SubprocessError) as error:
             raise FileError(
-                "not_printed", f"The browser could not print “{path}” ({type(error).__name__}): write .html and print it yourself."
+                "not_printed",
+                f"The browser could not print “{path}” ({type(error).__name__}): write .html and print it yourself.",
             ) from error

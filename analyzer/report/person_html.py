@@ -58,13 +58,16 @@ def _change(person: Person) -> Html:
     return element(
         "section",
         element("h2", f"{person.gain:+.0f} points since your first draft"),
-        element("div", charts.change((Person("you", person.drafts),)), element("ul", *gains, class_="gains"), class_="card"),
+        element(
+            "div", charts.change((Person("you", person.drafts),)), element("ul", *gains, class_="gains"), class_="card"
+        ),
     )
 
 
 def _judged(report: Report, text: str) -> Html:
     order = sorted(
-        range(len(report["findings"])), key=lambda at: (report["findings"][at]["start"], _RANKS[report["findings"][at]["severity"]])
+        range(len(report["findings"])),
+        key=lambda at: (report["findings"][at]["start"], _RANKS[report["findings"][at]["severity"]]),
     )
     shown = _chosen([report["findings"][at] for at in order])
     numbered = list(enumerate(shown, start=1))
@@ -74,7 +77,11 @@ def _judged(report: Report, text: str) -> Html:
             element("section", _overall(report), class_="overall"),
             element(
                 "section",
-                element("div", element("h2", "Your draft, marked"), element("div", marked(text, numbered), class_="card draft")),
+                element(
+                    "div",
+                    element("h2", "Your draft, marked"),
+                    element("div", marked(text, numbered), class_="card draft"),
+                ),
                 element("div", remarks, _missed(report), _timing(report), class_="side"),
                 class_="two",
             ),
@@ -143,7 +150,11 @@ def _remarks(severity: str, numbered: Sequence[tuple[int, Mapping[str, Any]]]) -
             hints = [hint for hint in finding["suggestions"] if hint.strip()][:3] if severity != "praise" else []
             hint = element("b", f" → {' / '.join(hints)}") if hints else NOTHING
             items.append(
-                element("li", element("span", str(number), class_=f"n {severity}"), element("span", finding["message"], hint))
+                element(
+                    "li",
+                    element("span", str(number), class_=f"n {severity}"),
+                    element("span", finding["message"], hint),
+                )
             )
     if not items:
         return NOTHING
@@ -161,7 +172,11 @@ def marked(text: str, numbered: Sequence[tuple[int, Mapping[str, Any]]]) -> Html
         following = edges[place + 1] if place + 1 < len(edges) else edge
         if following > edge:
             piece = text[edge:following]
-            over = [finding["severity"] for _, finding in numbered if finding["start"] <= edge and following <= finding["end"]]
+            over = [
+                finding["severity"]
+                for _, finding in numbered
+                if finding["start"] <= edge and following <= finding["end"]
+            ]
             parts.append(element("mark", piece, class_=min(over, key=_RANKS.__getitem__)) if over else piece)
     return joined(parts)
 
@@ -170,9 +185,7 @@ def _missed(report: Report) -> Html:
     if not report["missed"]:
         return NOTHING
     items = [element("li", item) for item in report["missed"][:_SHOWN_MISSED]]
-    return element(
-        "section", element("h2", "In your notes, not in your draft"), element("ul", *items, class_="plain")
-    )
+    return element("section", element("h2", "In your notes, not in your draft"), element("ul", *items, class_="plain"))
 
 
 def _timing(report: Report) -> Html:

@@ -69,7 +69,8 @@ def own_models() -> Path:
         (own / "default.txt").write_text(f"{shipped.name}\n", encoding="utf-8")
     except OSError as error:
         raise ModelError(
-            "cannot_write", f"“{own}” cannot be written ({error.strerror}): change its permissions, or set ANALYZER_HOME."
+            "cannot_write",
+            f"“{own}” cannot be written ({error.strerror}): change its permissions, or set ANALYZER_HOME.",
         ) from error
     return own
 

@@ -40,6 +40,20 @@ def show() -> None:
     if state.get("asked", False):
         _judge()
     draft_result.show()
+    if state.get("words_due", False):
+        _seek_words()
+
+
+def _seek_words() -> None:
+    """Better words for the report that is already shown: they take several times as long as the figures."""
+    state = st.session_state
+    try:
+        state["report"] = service.shared_judge().improve(state["report"].case)
+        state["versions"] = sitting.with_version(state["versions"], state["report"], "")
+    except AnalyzerError as error:
+        state["said"] = (error.message, "alert")
+    state["words_due"] = False
+    st.rerun()
 
 
 def _head() -> None:
@@ -107,10 +121,12 @@ def _judge() -> None:
         how = state.pop("how", "written")
         state["versions"] = sitting.with_version(state.get("versions", ()), state["report"], how)
         state["runs"] = state.get("runs", 0) + 1
+        state["words_due"] = True
         # after a change made below, people go on there
         state["fresh"] = how == "written"
     except AnalyzerError as error:
         state.pop("report", None)
+        state["words_due"] = False
         _write(html.notice(error.message, "alert"))
     state["asked"] = False
 
@@ -181,6 +197,7 @@ def _load_file(use: Use, key: str) -> None:
         if use == "draft":
             draft_result.begin_anew()
         state.pop("report", None)
+        state["words_due"] = False
     except AnalyzerError as error:
         state["said"] = (error.message, "alert")
     state["uploads"] += 1  # a new, empty uploader: the file's bytes are dropped

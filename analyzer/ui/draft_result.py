@@ -15,6 +15,7 @@ _REWRITTEN = 0
 _CHANGED_SINCE = (
     "You have changed the draft since. “See how it lands” reads it again; the report below is on the text before."
 )
+_LOOKING = "Looking for better words …"
 _NOTHING_MORE = "Nothing more is worth changing. The words are yours: stop here, or go on by hand."
 _ENTRUST = (
     "Nothing of yours is stored unless you ask. If you do, this draft, your notes and the names above are kept in the coaches' "
@@ -56,7 +57,7 @@ def show() -> None:
 
 def begin_anew() -> None:
     """Forget the sitting: another draft is in the box."""
-    for key in ("report", "versions", "applied", "how", "compared"):
+    for key in ("report", "versions", "applied", "how", "compared", "words_due", "offered"):
         st.session_state.pop(key, None)
 
 
@@ -68,31 +69,42 @@ def _write(block: Html) -> None:
 
 
 def _offers(report: Report) -> None:
-    found = offers.offers(report)
+    due: bool = st.session_state.get("words_due", False)
+    if not due:
+        st.session_state["offered"] = offers.offers(report)
+    # while better words are sought, those of before stay where they are, for a change in the draft moves few of them
+    found = tuple(
+        one
+        for one in st.session_state.get("offered", ())
+        if not due or (one.edit.before and one.edit.before in report.text)
+    )
     applied: tuple[offers.Applied, ...] = st.session_state.get("applied", ())
-    if not found and not applied:
+    if not found and not applied and not due:
         return
-    nothing_more = element("p", _NOTHING_MORE, class_="da-hint") if not found else NOTHING
-    _write(html.block(element("h2", "Better words"), _moved(), nothing_more))
+    said = _LOOKING if due else _NOTHING_MORE if not found else ""
+    looking = element("p", said, class_="da-hint da-looking" if due else "da-hint", role="status") if said else NOTHING
+    _write(html.block(element("h2", "Better words"), _moved(), looking))
     for number, one in enumerate(applied):
         done, button = st.columns([4, 1], vertical_alignment="center")
         with done:
             _write(html.block(html.done(one.edit)))
         button.button("Undo", key=f"undo_{number}", on_click=_undo, args=(number,), width="stretch")
     for number, offer in enumerate(found[:_SHOWN_OFFERS]):
-        _offer(number, offer)
+        _offer(number, offer, disabled=due)
     if len(found) > _SHOWN_OFFERS:
         with st.expander(f"{len(found) - _SHOWN_OFFERS} more"):
             for number, offer in enumerate(found[_SHOWN_OFFERS:], start=_SHOWN_OFFERS):
-                _offer(number, offer)
+                _offer(number, offer, disabled=due)
 
 
-def _offer(number: int, offer: offers.Offer) -> None:
+def _offer(number: int, offer: offers.Offer, *, disabled: bool) -> None:
     with st.container(border=True):
         words, button = st.columns([4, 1], vertical_alignment="center")
         with words:
             _write(html.block(html.offer(offer.edit, offer.measured)))
-        button.button("Apply", key=f"apply_{number}", on_click=_apply, args=(number,), width="stretch")
+        button.button(
+            "Apply", key=f"apply_{number}", on_click=_apply, args=(number,), width="stretch", disabled=disabled
+        )
 
 
 def _moved() -> Html:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from analyzer.errors import AnalyzerError
+from analyzer.errors import AnalyzerError, InputError
 from analyzer.resources import resource_path
 from analyzer.types import Case, Report
 from analyzer.ui.serve import PAGES_VARIABLE
@@ -30,6 +30,8 @@ PAGES: tuple[str, ...] = ("draft", "workshop", "teach", "method")
 
 # Drafts judged at the same time. The rest waits its turn, so that ten people at once do not slow each other to a crawl.
 _WORKERS = 4
+# Better words take longer than figures: fewer threads seek them, so that nobody waits for a figure because of them.
+_WORD_SEEKERS = 2
 # Work in the background gives way to people who wait for a report, but never for longer than this between two of its steps.
 _LONGEST_WAIT_S = 2.0
 
@@ -45,6 +47,7 @@ class Judge:
         self._analyzer: Analyzer | None = None
         self._lock = threading.Lock()
         self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="judge")
+        self._words = ThreadPoolExecutor(_WORD_SEEKERS, thread_name_prefix="word-seeker")
         self._background = ThreadPoolExecutor(1, thread_name_prefix="background-judge")
         self._warm = threading.Event()
         self._waiting = 0
@@ -60,17 +63,16 @@ class Judge:
         together = threading.Barrier(_WORKERS)
         for index in range(_WORKERS):
             self._pool.submit(self._warm_up_worker, together, index == 0)
+        for _ in range(_WORD_SEEKERS):
+            self._words.submit(self._warm_up_seeker)
 
     def judge(self, case: Case) -> Report:
-        """The report on one case. Raises AnalyzerError where it cannot be judged."""
-        with self._idle:
-            self._waiting += 1
-        try:
-            return self._pool.submit(self._judge, case).result()
-        finally:
-            with self._idle:
-                self._waiting -= 1
-                self._idle.notify_all()
+        """The report on one case, without better words. Raises AnalyzerError where it cannot be judged."""
+        return self._wait_for(self._pool, case, rewrites=False)
+
+    def improve(self, case: Case) -> Report:
+        """The report on one case with better words, which takes several times as long. Raises AnalyzerError."""
+        return self._wait_for(self._words, case, rewrites=True)
 
     def judge_in_background(self, cases: Sequence[Case], rewrites: bool) -> tuple[Report, ...]:
         """The reports on some cases, once nobody waits for one of their own; give few at a time. Raises AnalyzerError."""
@@ -81,12 +83,26 @@ class Judge:
     def close(self) -> None:
         """Finish what is under way and end every engine."""
         self._pool.shutdown(cancel_futures=True)
+        self._words.shutdown(cancel_futures=True)
         self._background.shutdown(cancel_futures=True)
         if self._analyzer is not None:
             self._analyzer.close()
 
-    def _judge(self, case: Case) -> Report:
-        return self._opened().analyze_case(case)
+    def _wait_for(self, pool: ThreadPoolExecutor, case: Case, *, rewrites: bool) -> Report:
+        with self._idle:
+            self._waiting += 1
+        try:
+            return pool.submit(self._judge, case, rewrites).result()
+        finally:
+            with self._idle:
+                self._waiting -= 1
+                self._idle.notify_all()
+
+    def _judge(self, case: Case, rewrites: bool) -> Report:
+        report = next(self._opened().analyze_cases([case], rewrites=rewrites))
+        if report.error:
+            raise InputError(*report.error)
+        return report
 
     def _warm_up_worker(self, together: threading.Barrier, first: bool) -> None:
         """One thread loads what is shared, the others then only what is their own. Troubles are told to who asks for a report."""
@@ -100,9 +116,14 @@ class Judge:
             together.wait()
             self._judge_sample()
 
+    def _warm_up_seeker(self) -> None:
+        self._warm.wait()
+        with suppress(AnalyzerError):
+            self._judge(sample(), True)
+
     def _judge_sample(self) -> None:
         with suppress(AnalyzerError):
-            self._judge(sample())
+            self._judge(sample(), False)
 
     def _opened(self) -> Analyzer:
         with self._lock:

@@ -171,7 +171,7 @@ def _person(job: Job, entry: workshop_room.Entry) -> None:
     _write(html.block(workshop_html.person(entry.person)))
     try:
         with st.spinner("Looking for better words …"):
-            report = job.improve(entry.place, lambda cases, _: [service.shared_judge().judge(cases[0])])
+            report = job.improve(entry.place, lambda cases, _: [service.shared_judge().improve(cases[0])])
         _write(html.report_page(report if entry.named else workshop_room.veiled(report)))
     except AnalyzerError as error:
         _write(html.notice(error.message, "alert"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from analyzer.errors import InputError, UsageError
 from analyzer.resources import resource_path
 from analyzer.types import Case
 from analyzer.ui import serve, service
+from analyzer.ui.workshop_jobs import Job, Worker
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,8 +35,13 @@ def test_making_a_judge_starts_nothing():
 
 
 def test_judge_is_warm_after_its_first_report(judge, example_report):
-    assert judge.judge(service.sample()) == example_report
+    assert judge.improve(service.sample()) == example_report
     assert judge.warm
+
+
+def test_figures_are_the_same_before_better_words_are_there(judge, example_report):
+    figures = judge.judge(service.sample())
+    assert figures == replace(example_report, rewrites=(), rewritten=None, questions=()) and example_report.rewrites
 
 
 def test_many_at_once_each_get_their_own_report(judge):
@@ -50,6 +58,20 @@ def test_a_draft_that_cannot_be_judged_raises_and_the_next_goes_on(judge):
     with pytest.raises(InputError, match="empty"):
         judge.judge(Case(" "))
     assert judge.judge(service.sample()).overall is not None
+
+
+def test_a_long_workshop_does_not_hold_up_a_paste(judge):
+    worker = Worker(judge.judge_in_background)
+    room = Job("room", [Case(f"Dear Ana,\n\nThank you for the {number} looms.\n\nTom") for number in range(400)])
+    worker.submit(room)
+    while not room.done:
+        time.sleep(0.01)
+    started = time.perf_counter()
+    assert judge.judge(service.sample()).overall is not None
+    took = time.perf_counter() - started
+    assert not room.over, "the room was too small to prove anything"
+    assert took < 2.5, f"{took:.1f} s"
+    room.stop()
 
 
 def test_a_wrong_engine_is_told_to_who_asks():
