@@ -58,16 +58,56 @@ def test_example_to_report_in_one_click(page, example_report):
     text = shown(page).text
     assert f"{example_report.overall.score:.0f} of 100" in text
     assert "Fix before you send" in text and "Nair" in text
-    assert any("da-verdict" in element.proto.body for element in page.get("html") if "<script>" in element.proto.body)
+    assert "Better words" in text and page.button(key="apply_0").label == "Apply"
 
 
-def test_the_report_stays_but_is_brought_into_view_once(page):
+def test_the_report_stays_and_is_read_once(page):
     page.button(key="example").click().run()
     page.run()
-    assert "of 100" in shown(page).text
-    assert not any(
-        "da-verdict" in element.proto.body for element in page.get("html") if "<script>" in element.proto.body
-    )
+    assert "of 100" in shown(page).text and page.session_state["runs"] == 1
+    assert "fresh" not in page.session_state, "it would be brought into view again"
+
+
+def test_a_rewrite_is_applied_and_taken_back(page):
+    page.button(key="example").click().run()
+    before = page.text_area(key="draft").value
+    first = page.session_state["report"].overall.score
+    page.button(key="apply_0").click().run()
+    assert not page.exception
+    assert page.text_area(key="draft").value != before and page.session_state["report"].overall.score > first
+    assert "This sitting" in shown(page).text
+    page.button(key="undo_0").click().run()
+    assert page.text_area(key="draft").value == before and page.session_state["report"].overall.score == first
+    assert [version.number for version in page.session_state["versions"]] == [1, 2, 3]
+
+
+def test_the_rewritten_draft_is_taken(page):
+    page.button(key="example").click().run()
+    rewritten = page.session_state["report"].rewritten
+    page.button(key="take_rewritten").click().run()
+    assert page.text_area(key="draft").value == rewritten.draft
+    assert page.session_state["report"].overall.score == pytest.approx(rewritten.overall.score, abs=1)
+
+
+def test_an_edit_made_by_hand_is_said_and_read_again_when_asked(page):
+    page.button(key="example").click().run()
+    page.text_area(key="draft").input(service.sample().draft.replace("Nayr", "Nair")).run()
+    assert "You have changed the draft since" in shown(page).text and page.session_state["runs"] == 1
+    page.button(key="judge").click().run()
+    assert "You have changed" not in shown(page).text and page.session_state["runs"] == 2
+
+
+def test_a_draft_is_stored_only_when_asked_and_taken_back(page, monkeypatch, tmp_path):
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'coaching.sqlite3'}")
+    service.shared_coaching.clear()
+    page.button(key="example").click().run()
+    assert not (tmp_path / "coaching.sqlite3").exists(), "the database is touched before anybody asked"
+    page.button(key="entrust").click().run()
+    assert [kept.case.draft for kept in service.shared_coaching().cases()] == [service.sample().draft]
+    assert "kept as you asked" in shown(page).text
+    page.button(key="take_back").click().run()
+    assert service.shared_coaching().cases() == () and "nothing was stored" in shown(page).text
+    service.shared_coaching.clear()
 
 
 @pytest.mark.parametrize(
