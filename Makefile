@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench matching proofing evaluate compare curve lock doctor clean
+.PHONY: app score test setup lint bench bench-app screenshots matching proofing evaluate compare curve lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -28,6 +28,13 @@ lint: setup
 
 bench: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.speed
+
+# how long people wait in the app, alone and ten at once: needs a browser, like the pictures
+bench-app: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.app
+
+screenshots: setup
+	@$(PYTHON_IN_VENV) scripts/screenshots.py
 
 matching: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.matching

@@ -76,10 +76,11 @@ def _form() -> None:
     fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
     fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
     with st.expander("Dates, to know when to send it"):
-        dates = st.columns(3)
-        dates[0].date_input("Day of the interview", value=None, key="interviewed_on", format="YYYY-MM-DD")
-        dates[1].date_input("Decision promised by", value=None, key="decision_on", format="YYYY-MM-DD")
-        dates[2].text_input(
+        when = st.columns(2)
+        when[0].datetime_input("Time of the interview", value=None, key="interviewed_at", format="YYYY-MM-DD")
+        when[1].date_input("Decision promised by", value=None, key="decision_on", format="YYYY-MM-DD")
+        when[0].datetime_input("You would send it (empty: now)", value=None, key="sent_at", format="YYYY-MM-DD")
+        when[1].text_input(
             "Messages already sent on",
             key="sent_before",
             max_chars=MAX_FIELD_CHARACTERS,
@@ -140,7 +141,8 @@ def _case(state: Any) -> Case:
         interviewer=state["interviewer"].strip(),
         company=state["company"].strip(),
         role=state["role"].strip(),
-        interviewed_at=_midnight(state["interviewed_on"]),
+        interviewed_at=state["interviewed_at"],
+        sent_at=state["sent_at"],
         decision_by=_midnight(state["decision_on"]),
         previous_messages=tuple(
             parse_time(part, "Messages already sent on") for part in state["sent_before"].split(";") if part.strip()

@@ -10,7 +10,7 @@ from analyzer.ui import service
 
 TITLE = "Draft analyzer"
 KEPT = (
-    *("draft", "notes", "interviewer", "company", "role", "kind", "interviewed_on", "decision_on", "sent_before"),
+    *("draft", "notes", "interviewer", "company", "role", "kind", "interviewed_at", "decision_on", "sent_at", "sent_before"),
     *("workshop_hide", "workshop_find", "workshop_kind", "workshop_fault", "workshop_scores"),
     *("coach", "teach_part"),
 )
