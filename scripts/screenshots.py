@@ -146,11 +146,11 @@ def button(driver: Any, label: str, limit_s: float = START_LIMIT_S) -> Any:
 
 
 def wait_for_report(driver: Any) -> None:
-    """Wait until a report is shown to its foot and nothing is being computed."""
+    """Wait until a report is shown to its foot, with its better words, and nothing is being computed."""
     WebDriverWait(driver, REPORT_LIMIT_S, poll_frequency=0.02).until(
         lambda found: (
             found.find_elements(By.CLASS_NAME, "da-foot")
-            and not found.find_elements(By.CSS_SELECTOR, "[data-testid=stSpinner]")
+            and not found.find_elements(By.CSS_SELECTOR, "[data-testid=stSpinner], .da-looking")
         )
     )
 
@@ -207,6 +207,7 @@ def wait_for_number(driver: Any, selector: str, number: int) -> None:
     WebDriverWait(driver, REPORT_LIMIT_S, poll_frequency=0.05).until(
         lambda found: len(found.find_elements(By.CSS_SELECTOR, selector)) == number
     )
+    wait_for_report(driver)
     wait_for(driver, ".stApp")
 
 

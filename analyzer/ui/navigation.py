@@ -10,7 +10,18 @@ from analyzer.ui import service
 
 TITLE = "Draft analyzer"
 KEPT = (
-    *("draft", "notes", "interviewer", "company", "role", "kind", "interviewed_at", "decision_on", "sent_at", "sent_before"),
+    *(
+        "draft",
+        "notes",
+        "interviewer",
+        "company",
+        "role",
+        "kind",
+        "interviewed_at",
+        "decision_on",
+        "sent_at",
+        "sent_before",
+    ),
     *("workshop_hide", "workshop_find", "workshop_kind", "workshop_fault", "workshop_scores"),
     *("coach", "teach_part"),
 )
@@ -62,7 +73,14 @@ def _method() -> None:
 
 
 def _keep_fields() -> None:
-    """What is typed on one page is still there after a look at another: Streamlit forgets boxes that are not drawn."""
+    """What is typed on one page is still there after a look at another: Streamlit forgets boxes that are not drawn.
+
+    Only boxes that were forgotten are filled: a value that is set anew in each run would overwrite what is being typed meanwhile.
+    """
+    state = st.session_state
+    kept = state.setdefault("kept", {})
     for key in KEPT:
-        if key in st.session_state:
-            st.session_state[key] = st.session_state[key]
+        if key in state:
+            kept[key] = state[key]
+        elif key in kept:
+            state[key] = kept[key]

@@ -180,6 +180,32 @@ def test_a_rewrite_is_applied_scored_at_once_and_undone(shots, browser):
     assert box(browser, "Your draft").get_attribute("value") == words
 
 
+def test_what_is_typed_while_the_page_is_drawn_anew_is_not_lost(shots, browser):
+    """Each box that is left has the page drawn anew; what goes into the next one meanwhile must stay."""
+    case = service.sample()
+    fields = {"draft": case.draft, "notes": case.notes, "interviewer": "Priya Nair", "company": "Harbourline"}
+    for _ in range(5):
+        paste_case(browser, **fields)
+    time.sleep(1.0)
+    shots.wait_for(browser, ".stApp")
+    labels = ("Your draft", "Your notes from the interview", "Interviewer", "Company")
+    assert [box(browser, label).get_attribute("value") for label in labels] == list(fields.values())
+
+
+def test_what_is_typed_is_still_there_after_a_look_at_another_page(shots, browser):
+    paste_case(browser, draft="Dear Ana,\n\nthank you.", notes="vats", interviewer="Ana Ruiz")
+    browser.find_element(By.LINK_TEXT, "Method").click()
+    shots.wait_for(browser, "[role=tablist]")
+    browser.find_element(By.LINK_TEXT, "Draft").click()
+    shots.button(browser, "See how it lands")
+    labels = ("Your draft", "Your notes from the interview", "Interviewer")
+    assert [box(browser, label).get_attribute("value") for label in labels] == [
+        "Dear Ana,\n\nthank you.",
+        "vats",
+        "Ana Ruiz",
+    ]
+
+
 def test_the_rewritten_draft_is_taken_and_left_again(shots, browser):
     shots.button(browser, "Try an example").click()
     shots.wait_for_report(browser)
