@@ -77,6 +77,10 @@ class Cluster:
             self.client.close(timeout=5)
         self._end_local()
 
+    def local_workers(self) -> Sequence[Any]:
+        """The keepers of the workers that were started here; each knows its worker's ``pid``."""
+        return tuple(self._local.workers.values()) if self._local is not None else ()
+
     def _end_local(self) -> None:
         if self._local is not None:
             with suppress(Exception):
