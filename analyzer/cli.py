@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from analyzer import __version__
-from analyzer.errors import AnalyzerError, UsageError
+from analyzer.errors import AnalyzerError, FileError, UsageError
 
 if TYPE_CHECKING:
-    from analyzer.types import Case
+    from analyzer.types import Case, Report
 
 DONE, SOME_FAILED, NOTHING_DONE = 0, 1, 2
 
@@ -102,7 +102,23 @@ def _add_score(commands: argparse._SubParsersAction[_Parser]) -> None:
         "--interviewed-at", default="", metavar="TIME", help="when the interview was, as 2026-11-23 or 2026-11-23T14:30"
     )
     parser.add_argument("--decision-by", default="", metavar="TIME", help="by when a decision was promised")
-    parser.add_argument("--sent", default="", metavar="TIME", help="when the message is or was sent")
+    parser.add_argument("--sent", default="", metavar="TIME", help="when the message is or was sent (default: now)")
+    parser.add_argument(
+        "--previous",
+        action="append",
+        default=[],
+        metavar="TIME",
+        help="when you wrote to them before; may be given several times",
+    )
+    parser.add_argument("--channel", default="", help="email, card or linkedin (default: email)")
+    parser.add_argument("--country", help="whose public holidays count, as GB, US or DE-BY (default: your settings)")
+    parser.add_argument(
+        "--zone", help="where they work, as Europe/London (default: your settings, else this computer's)"
+    )
+    parser.add_argument("--ics", type=Path, metavar="FILE", help="write the time to send it into a calendar file")
+    parser.add_argument(
+        "--eml", type=Path, metavar="FILE", help="write the draft as a mail that opens in a mail program"
+    )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--no-colour", "--no-color", action="store_true", help="print without colours")
     _engine_option(parser)
@@ -253,25 +269,50 @@ def _add_upkeep(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _score(options: argparse.Namespace) -> int:
     import json
+    from dataclasses import replace
 
     from analyzer.findings import with_others
     from analyzer.pipeline import Analyzer
     from analyzer.reading import read_document
     from analyzer.report.json_report import to_dict
     from analyzer.report.terminal import write_report
+    from analyzer.settings import load_settings
 
     case = _case_from(options)
+    given = {name: getattr(options, name) for name in ("country", "zone") if getattr(options, name) is not None}
     others = [read_document(Path(name)) for name in options.also]
-    analyzer = Analyzer(engines=options.engine, model=options.model, rewrites=not options.no_rewrites)
+    analyzer = Analyzer(
+        engines=options.engine,
+        model=options.model,
+        rewrites=not options.no_rewrites,
+        timing=replace(load_settings().timing, **given),
+    )
     try:
         report = with_others(analyzer.analyze_case(case), others)
     finally:
         analyzer.close()
+    _write_beside(report, options)
     if options.json:
         print(json.dumps(to_dict(report), ensure_ascii=False, indent=2))
     else:
         write_report(report, sys.stdout, colour=False if options.no_colour else None)
     return DONE
+
+
+def _write_beside(report: Report, options: argparse.Namespace) -> None:
+    from analyzer.report.calendar import reminder
+    from analyzer.report.mail import mail_of
+
+    for path, make in ((options.ics, reminder), (options.eml, mail_of)):
+        if path is None:
+            continue
+        content = make(report)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise FileError(
+                "not_written", f"“{path}” cannot be written ({error.strerror or error}): choose another place."
+            ) from error
 
 
 def _case_from(options: argparse.Namespace) -> Case:
@@ -292,6 +333,8 @@ def _case_from(options: argparse.Namespace) -> Case:
         "interviewer": options.interviewer,
         "company": options.company,
         "role": options.role,
+        "channel": options.channel,
+        "previous_messages": [parse_time(given, "--previous") for given in options.previous],
     }
     for name, given in (
         ("interviewed-at", options.interviewed_at),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
@@ -18,7 +19,7 @@ from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
 from analyzer.matching import match_drafts
 from analyzer.parsing.draft import body_sentences, build_draft
-from analyzer.parsing.kind import KindClassifier
+from analyzer.parsing.kind import KindClassifier, detect_kind
 from analyzer.parsing.language import load_pipeline, parse_texts
 from analyzer.parsing.notes import known_words
 from analyzer.parsing.stuffing import stuffed_spans, without
@@ -31,6 +32,8 @@ from analyzer.rules import run_rules
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
+from analyzer.settings import TimingSettings, load_settings
+from analyzer.timing import Calendar, check_dates, etiquette_findings, time_message
 from analyzer.traits import measure
 from analyzer.traits.frame import with_frame
 from analyzer.types import Case, Draft, Evidence, Issue, PartName, Report
@@ -47,8 +50,9 @@ _UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
 class Analyzer:
     """Judges drafts. Making one loads nothing; the first draft does.
 
-    ``engines`` are names from ``proofing.ENGINES``; ``model`` a model directory; ``rewrites`` whether reports
-    suggest better words. Raises UsageError for an unknown engine.
+    ``engines`` are names from ``proofing.ENGINES``; ``model`` a model directory; ``rewrites`` whether reports suggest better words;
+    ``now`` the time that timing is told by (default: the clock's); ``timing`` replaces the user's own settings of timing.
+    Raises UsageError for an unknown engine, country or zone.
 
     >>> report = Analyzer(engines=("harper",)).analyze("Dear Ana, thank you for today. Ben")
     >>> report.kind
@@ -56,10 +60,18 @@ class Analyzer:
     """
 
     def __init__(
-        self, *, engines: Sequence[str] | None = None, model: Path | None = None, rewrites: bool = False
+        self,
+        *,
+        engines: Sequence[str] | None = None,
+        model: Path | None = None,
+        rewrites: bool = False,
+        now: datetime | None = None,
+        timing: TimingSettings | None = None,
     ) -> None:
         self._engines = select_engines(engines)
         self._rewrites = rewrites
+        self._now = now
+        self._calendar = Calendar(timing or load_settings().timing)
         self._model_directory = model
         self._warm = False
         self._warming = Lock()
@@ -199,11 +211,13 @@ class Analyzer:
 
     def _analyze_chunk(self, chunk: Sequence[Case], rewrites: bool) -> Iterator[Report]:
         self.warm_up()
+        now = self._now or datetime.now(UTC)
         errors: dict[int, AnalyzerError] = {}
         good: list[Case] = []
         for index, case in enumerate(chunk):
             try:
                 check_case(case)
+                check_dates(case, now, self._calendar)
                 self._check_language(case)
                 good.append(case)
             except AnalyzerError as error:
@@ -214,7 +228,9 @@ class Analyzer:
         judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
         finished = iter(
             [
-                self._with_rewrites(item, explain(item, row, judgement), rewrites)
+                self._with_timing(
+                    self._with_rewrites(item, explain(item, row, judgement), rewrites), item, now, model.kind_classifier
+                )
                 for item, row, judgement in zip(evidence, rows, judgements, strict=True)
             ]
         )
@@ -251,6 +267,20 @@ class Analyzer:
             )
         )
         return evidence.issues
+
+    def _with_timing(
+        self, report: Report, evidence: Evidence, now: datetime, kind_classifier: KindClassifier
+    ) -> Report:
+        """The report with when to send it, and with the remarks on its frame. They leave the ratings alone."""
+        draft = evidence.draft
+        read_as = (
+            (draft.kind, draft.kind_probability)
+            if draft.kind_detected
+            else detect_kind(draft.text, draft.case.notes, kind_classifier)
+        )
+        added = etiquette_findings(evidence, *read_as)
+        merged = sorted((*report.findings, *added), key=lambda finding: (finding.start, finding.end, finding.rule))
+        return replace(report, timing=time_message(draft, now, self._calendar), findings=tuple(merged))
 
     def _without_games(self, evidence: Sequence[Evidence], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
         """What only fills a draft counts for nothing: such a draft is judged without it too, and the lower rating holds."""

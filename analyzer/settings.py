@@ -16,6 +16,7 @@ from analyzer.resources import load_toml
 
 SETTINGS_VARIABLE = "ANALYZER_SETTINGS"
 HOME_VARIABLE = "ANALYZER_HOME"
+_LARGEST = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,32 @@ class TimingSettings:
 
     country: str
     zone: str
+    thank_you_hours: float
+    thank_you_late_days: float
+    clarification_days: float
+    follow_up_days: float
+    grace_working_days: float
+    between_follow_ups_days: float
+    most_follow_ups: float
+    follow_up_late_days: float
+    office_from: float
+    office_to: float
+
+    def __post_init__(self) -> None:
+        counts = (field.name for field in fields(self) if field.name not in ("country", "zone"))
+        for name in counts:
+            value = getattr(self, name)
+            if not 0 <= value <= _LARGEST or value != int(value):
+                raise UsageError(
+                    "bad_settings",
+                    f"The setting timing.{name} is {value}: give a whole number from 0 to {_LARGEST}.",
+                )
+        if not self.office_from < self.office_to <= 24:
+            raise UsageError(
+                "bad_settings",
+                f"The settings timing.office_from ({self.office_from}) and timing.office_to ({self.office_to}) make no working day: "
+                "give two hours from 0 to 24, the earlier first.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 Kind = Literal["thank_you", "follow_up", "clarification", "rejection_reply"]
 KINDS: tuple[Kind, ...] = ("thank_you", "follow_up", "clarification", "rejection_reply")
 
+Channel = Literal["email", "card", "linkedin"]
+CHANNELS: tuple[Channel, ...] = ("email", "card", "linkedin")
+
+Verdict = Literal["send_now", "send_soon", "wait", "late", "stop"]
+
 Severity = Literal["fix", "improve", "praise"]
 SEVERITIES: tuple[Severity, ...] = ("fix", "improve", "praise")
 
@@ -54,6 +59,7 @@ class Case:
     decision_by: datetime | None = None
     previous_messages: tuple[datetime, ...] = ()
     participant: str = ""
+    channel: Channel = "email"
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,9 +287,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When to send. ``send_between`` is a pair of times, or None where none can be told."""
+    """When to send. ``send_between`` is a pair of times, or None where none can be told.
 
-    verdict: str
+    ``verdict`` is a ``Verdict``: send_now (the time is right), send_soon (due, but better at the next working hour), wait (too early),
+    late (past its best, still worth sending), stop (enough has been sent).
+    """
+
+    verdict: Verdict
     message: str
     send_between: tuple[datetime, datetime] | None = None
 

@@ -61,11 +61,12 @@ def check_rating(rating: Rating) -> None:
 
 def check_spans(report: Report) -> None:
     text = report.text
-    missing = {"no_greeting", "no_close", "no_thanks", "no_next_step"}
+    missing = {"no_greeting", "no_close", "no_thanks", "no_next_step", "etiquette.subject_missing"}
+    whole = {"etiquette.kind", "etiquette.length", "etiquette.length_on_card", "etiquette.length_on_linkedin"}
     for finding in report.findings:
         assert 0 <= finding.start <= finding.end <= len(text)
         assert text[finding.start : finding.end] == finding.text
-        nowhere = finding.rule in missing or finding.rule.startswith("unlike.")
+        nowhere = finding.rule in missing | whole or finding.rule.startswith("unlike.")
         assert (finding.start == finding.end) == nowhere, finding
         assert finding.trait in (*TRAIT_NAMES, "overall") and finding.severity in SEVERITIES
         assert finding.message.strip() and not any(field in finding.message for field in ("{text}", "{name}", "{item}"))

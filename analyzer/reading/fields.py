@@ -19,7 +19,7 @@ from analyzer.reading.limits import (
     MAX_ID_CHARACTERS,
     MAX_PREVIOUS_MESSAGES,
 )
-from analyzer.types import KINDS, Case, Kind
+from analyzer.types import CHANNELS, KINDS, Case, Channel, Kind
 
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015]+")
 _KINDS_BY_LETTERS: dict[str, Kind] = {kind.replace("_", ""): kind for kind in KINDS}
@@ -47,7 +47,7 @@ def case_from_fields(fields: Mapping[str, object], row: int, where: str = "") ->
     ``where`` is how messages call the record, "Row <row>" where nothing is given.
 
     Empty fields (None, NaN, '') take their defaults, unknown fields are ignored. Raises InputError: missing_draft,
-    empty_draft, too_large, not_text, bad_encoding, bad_field, unknown_kind, bad_time.
+    empty_draft, too_large, not_text, bad_encoding, bad_field, unknown_kind, unknown_channel, bad_time.
     """
     where = where or f"Row {row}"
     case_id = id_of(fields, row)
@@ -66,6 +66,7 @@ def case_from_fields(fields: Mapping[str, object], row: int, where: str = "") ->
         decision_by=_time(fields, "decision_by", where),
         previous_messages=_previous_messages(fields.get("previous_messages"), f"{where}, previous_messages,"),
         participant=" ".join(_short_text(fields, "participant", where).split()),
+        channel=_channel(fields.get("channel"), where),
     )
 
 
@@ -203,6 +204,21 @@ def _kind(value: object, where: str) -> Kind | None:
         "unknown_kind",
         f"{where}, kind, is {shown(value) if isinstance(value, str) else _type_name(value)}; use "
         f"{', '.join(KINDS[:-1])} or {KINDS[-1]}, or leave it empty to have it detected.",
+    )
+
+
+def _channel(value: object, where: str) -> Channel:
+    if _is_empty(value):
+        return "email"
+    if isinstance(value, str):
+        letters = _SEPARATORS.sub("", value).lower()
+        for channel in CHANNELS:
+            if channel == letters:
+                return channel
+    raise InputError(
+        "unknown_channel",
+        f"{where}, channel, is {shown(value) if isinstance(value, str) else _type_name(value)}; use "
+        f"{', '.join(CHANNELS[:-1])} or {CHANNELS[-1]}, or leave it empty for email.",
     )
 
 
