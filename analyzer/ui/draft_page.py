@@ -15,10 +15,11 @@ from analyzer.reading import DOCUMENT_FORMATS, parse_time, read_document_bytes
 from analyzer.reading.limits import MAX_CONTAINER_FILE_BYTES, MAX_FIELD_CHARACTERS
 from analyzer.report.markup import Html
 from analyzer.resources import load_toml
-from analyzer.types import KINDS, Case, Kind
+from analyzer.types import CHANNELS, KINDS, Case, Channel, Kind
 from analyzer.ui import draft_result, html, service, sitting
 
 DETECT = "detect"
+_CHANNEL_NAMES: dict[Channel, str] = {"email": "an e-mail", "card": "a card", "linkedin": "a LinkedIn message"}
 _TEXT_HEIGHT = 320
 _ENDINGS = [ending.removeprefix(".") for form in DOCUMENT_FORMATS for ending in form.endings]
 _MEGABYTE = 1_000_000
@@ -75,8 +76,9 @@ def _form() -> None:
     fields[1].text_input("Company", key="company", max_chars=MAX_FIELD_CHARACTERS)
     fields[2].text_input("Role", key="role", max_chars=MAX_FIELD_CHARACTERS)
     fields[3].selectbox("Kind of message", (DETECT, *KINDS), key="kind", format_func=_kind_name)
-    with st.expander("Dates, to know when to send it"):
+    with st.expander("Dates and the way it goes, to know when to send it"):
         when = st.columns(2)
+        st.radio("It goes as", CHANNELS, key="channel", format_func=_CHANNEL_NAMES.__getitem__, horizontal=True)
         when[0].datetime_input("Time of the interview", value=None, key="interviewed_at", format="YYYY-MM-DD")
         when[1].date_input("Decision promised by", value=None, key="decision_on", format="YYYY-MM-DD")
         when[0].datetime_input("You would send it (empty: now)", value=None, key="sent_at", format="YYYY-MM-DD")
@@ -143,6 +145,7 @@ def _case(state: Any) -> Case:
         role=state["role"].strip(),
         interviewed_at=state["interviewed_at"],
         sent_at=state["sent_at"],
+        channel=state["channel"],
         decision_by=_midnight(state["decision_on"]),
         previous_messages=tuple(
             parse_time(part, "Messages already sent on") for part in state["sent_before"].split(";") if part.strip()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from analyzer.errors import AnalyzerError
+from analyzer.report import mail
+from analyzer.report.calendar import reminder
 from analyzer.report.markup import NOTHING, Html, element
 from analyzer.types import Report
 from analyzer.ui import differences, html, offers, sending, service, sitting
 from analyzer.ui.marks import numbered
 
 _SHOWN_OFFERS = 5
+_WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _REWRITTEN = 0
 _CHANGED_SINCE = (
     "You have changed the draft since. “See how it lands” reads it again; the report below is on the text before."
@@ -163,7 +166,7 @@ def _reminder(report: Report) -> None:
     if report.timing is not None and report.timing.send_between is not None:
         st.download_button(
             "Put it into your calendar (.ics)",
-            sending.as_ics(report.timing.send_between, "Send the message after the interview"),
+            reminder(report),
             file_name="send-the-message.ics",
             mime="text/calendar",
             key="ics",
@@ -172,17 +175,18 @@ def _reminder(report: Report) -> None:
 
 
 def _take_away(report: Report) -> None:
+    assert report.case is not None
     letter = sending.letter(report)
-    _write(html.block(element("h2", "Take it with you"), html.copy_and_mail(letter, sending.mail_link(letter))))
-    made = (
-        (".txt", sending.as_text, "text/plain"),
-        (".eml", sending.as_eml, "message/rfc822"),
-        (".docx", sending.as_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-    )
-    for column, (ending, make, mime) in zip(st.columns(3), made, strict=True):
+    mailed = report.case.channel == "email"
+    link = sending.mail_link(sending.Letter(mail.subject(report), letter.body)) if mailed else None
+    _write(html.block(element("h2", "Take it with you"), html.copy_and_mail(letter, link, mailed=mailed)))
+    made = [(".txt", sending.as_text(letter), "text/plain"), (".docx", sending.as_docx(letter), _WORD_FILE)]
+    if mailed:
+        made.insert(1, (".eml", mail.mail_of(report), "message/rfc822"))
+    for column, (ending, data, mime) in zip(st.columns(3), made, strict=False):
         column.download_button(
             f"Save {ending}",
-            make(letter),
+            data,
             file_name=f"message{ending}",
             mime=mime,
             key=f"download{ending}",

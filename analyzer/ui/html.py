@@ -315,20 +315,16 @@ def moved(before: int, now: int) -> Html:
     return element("p", element("strong", f"Now {now} of 100"), f" · {words}.", class_="da-moved", role="status")
 
 
-def copy_and_mail(letter: Letter, link: str | None) -> Html:
-    """A button that copies the letter, and a link that opens it in the mail program."""
+def copy_and_mail(letter: Letter, link: str | None, *, mailed: bool) -> Html:
+    """A button that copies the letter and, where it is ``mailed``, a link that opens it in the mail program."""
     whole = f"Subject: {letter.subject}\n\n{letter.body}" if letter.subject else letter.body
-    mail = (
-        element("a", "Open in your mail program", href=link, class_="da-button")
-        if link
-        else element("p", "It is too long for a mail link: save the .eml and open that.", class_="da-hint")
-    )
-    return element(
-        "div",
-        element("button", "Copy the text", type="button", class_="da-button", data_copy=whole),
-        mail,
-        class_="da-buttons",
-    )
+    way = NOTHING
+    if link:
+        way = element("a", "Open in your mail program", href=link, class_="da-button")
+    elif mailed:
+        way = element("p", "It is too long for a mail link: save the .eml and open that.", class_="da-hint")
+    copy = element("button", "Copy the text", type="button", class_="da-button", data_copy=whole)
+    return element("div", copy, way, class_="da-buttons")
 
 
 # ---- the draft, marked up

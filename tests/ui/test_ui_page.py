@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,33 @@ def test_the_rewritten_draft_is_taken(page):
     page.button(key="take_rewritten").click().run()
     assert page.text_area(key="draft").value == rewritten.draft
     assert page.session_state["report"].overall.score == pytest.approx(rewritten.overall.score, abs=1)
+
+
+def test_with_the_date_of_the_interview_the_page_says_when_to_send_and_offers_a_reminder(page):
+    page.button(key="example").click().run()
+    assert "When to send" not in shown(page).text
+    page.datetime_input(key="interviewed_at").set_value(datetime(2026, 11, 23, 15)).run()
+    page.datetime_input(key="sent_at").set_value(datetime(2026, 11, 24, 9)).run()
+    page.button(key="judge").click().run()
+    assert not page.exception
+    assert "When to send" in shown(page).text and "The interview was on Monday 23 November 2026" in shown(page).text
+    assert [found.proto.id for found in page.get("download_button") if found.proto.id.endswith("-ics")]
+
+
+def test_a_date_that_cannot_be_is_said_in_a_sentence(page):
+    page.button(key="example").click().run()
+    page.text_input(key="sent_before").input("2026-02-30").run()
+    page.button(key="judge").click().run()
+    found = shown(page)
+    assert "Messages already sent on" in found.text and "alert" in {given.get("role") for _, given in found.elements}
+
+
+def test_a_card_is_not_offered_as_a_mail(page):
+    page.button(key="example").click().run()
+    page.radio(key="channel").set_value("card").run()
+    page.button(key="judge").click().run()
+    assert "Open in your mail program" not in shown(page).text
+    assert "Save .eml" not in [found.proto.label for found in page.get("download_button")]
 
 
 def test_an_edit_made_by_hand_is_said_and_read_again_when_asked(page):
