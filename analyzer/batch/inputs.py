@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -45,8 +47,9 @@ class Inputs:
         """The number of rows. Says aloud which columns are read. Raises FileError where an input cannot be read to its end."""
         total = 0
         for name in self._names:
+            choice = replace(self._choice, say=partial(self._say, name))
             try:
-                rows = sum(1 for _ in read_rows(self._paths[name], self._choice))
+                rows = sum(1 for _ in read_rows(self._paths[name], choice))
             except FileError as error:
                 raise self._as_given(name, error) from error
             if not rows:
@@ -77,4 +80,11 @@ class Inputs:
         return found
 
     def _as_given(self, name: str, error: FileError) -> FileError:
-        return FileError(error.code, error.message.replace(str(self._paths[name]), called(name)))
+        return FileError(error.code, self._named(name, error.message))
+
+    def _say(self, name: str, line: str) -> None:
+        self._choice.say(self._named(name, line))
+
+    def _named(self, name: str, line: str) -> str:
+        """A line with the input called what the user calls it, not after the file that keeps what was piped."""
+        return line.replace(str(self._paths[name]), called(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ from analyzer.batch.writers.base import Writer
 from analyzer.batch.writers.jsonl import JSONL
 from analyzer.errors import AnalyzerError, FileError, UsageError
 from analyzer.proofing import ENGINES
+from analyzer.reading import BadRow
 from analyzer.scoring.store import default_model_directory, read_manifest
 from analyzer.types import Case
 
@@ -163,13 +165,11 @@ def _judge_into(
     return tally
 
 
-def _count(tally: Tally, row: object, text: str, progress: Progress) -> None:
-    import json
-
+def _count(tally: Tally, row: Case | BadRow, text: str, progress: Progress) -> None:
     if text.startswith('{"error"'):
         report = json.loads(text)
         tally.add(report)
-        progress.trouble(f"{row.id}: {report['error']['message']}")  # type: ignore[attr-defined]
+        progress.trouble(f"{row.id}: {report['error']['message']}")
     else:
         tally.scored += 1
 
