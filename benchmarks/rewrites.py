@@ -67,9 +67,7 @@ def measure(analyzer: Analyzer, labelled: LabelledCase) -> Result:
     start = time.perf_counter()
     report = analyzer.analyze_case(labelled.case)
     seconds = time.perf_counter() - start
-    invented = tuple(
-        word for edit in report.rewrites if (word := invention(labelled.case, edit.before, edit.after))
-    )
+    invented = tuple(word for edit in report.rewrites if (word := invention(labelled.case, edit.before, edit.after)))
     errors: tuple[str, ...] = ()
     if report.rewritten is not None:
         (evidence,) = analyzer.collect([labelled.case])
@@ -123,7 +121,7 @@ def print_worst(low: Sequence[Result], fine: Sequence[Result], shown: int, texts
 def export(results: Sequence[Result], path: Path, limit: int) -> None:
     """Pairs for blind readers, one JSON object a line."""
     changed = [result for result in results if result.report.rewritten is not None]
-    drawn = random.Random(_SEED).sample(changed, min(limit, len(changed)))  # noqa: S311
+    drawn = random.Random(_SEED).sample(changed, min(limit, len(changed)))
     with path.open("w", encoding="utf-8") as out:
         for result in drawn:
             case = result.labelled.case
@@ -147,18 +145,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     low = [one for one in cases if one.mean("overall") <= _LOW and one.case.notes.strip()]
     fine = [one for one in cases if one.mean("overall") >= _FINE]
     if options.limit:
-        draw = random.Random(_SEED)  # noqa: S311
+        draw = random.Random(_SEED)
         low, fine = (draw.sample(some, min(options.limit, len(some))) for some in (low, fine))
     analyzer = Analyzer(rewrites=True)
     try:
         analyzer.warm_up()
-        measured = [[measure(analyzer, one) for one in some] for some in (low, fine)]
+        measured_low = [measure(analyzer, one) for one in low]
+        measured_fine = [measure(analyzer, one) for one in fine]
     finally:
         analyzer.close()
-    print_table(*measured, options.split)
-    print_worst(*measured, options.show, texts=options.split == "dev")
+    print_table(measured_low, measured_fine, options.split)
+    print_worst(measured_low, measured_fine, options.show, texts=options.split == "dev")
     if options.export:
-        export(measured[0], options.export, options.pairs)
+        export(measured_low, options.export, options.pairs)
     return 0
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,12 +17,22 @@ from analyzer.rewrites.voice import Voice
 from analyzer.types import Evidence, Issue, Rating, Report
 
 # groups of rules that harm a letter wherever they stand
+_MONTHS = frozenset(month_name)
 HARMFUL = ("begging", "pressure", "threat", "negative", "entitled", "pay")
+
+# a sentence that asks where things stand
+ASKS = re.compile(
+    r"\b(?:news|update|decision|decided|where (?:things|we) stand|wonder\w*|follow\w* up|check\w* in|check on|any word)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the body and what is known of it. ``fired`` are groups of rules, ``hinted`` those that are only suspected."""
+    """A sentence of the body and what is known of it. ``fired`` are groups of rules, ``hinted`` those that are only suspected.
+
+    ``recalls``: it takes up something of the notes; ``named``: in the notes' own words.
+    """
 
     start: int
     end: int
@@ -29,6 +40,7 @@ class Sentence:
     fired: frozenset[str]
     hinted: frozenset[str]
     recalls: bool
+    named: bool
     first_of_paragraph: bool
 
     @property
@@ -129,6 +141,9 @@ def says(text: str, phrase: Phrase) -> bool:
     """Whether a text speaks of a note already: more than half of the note's words are in it."""
     terms = {term for term in phrase.item.terms if len(term) > 3}
     lowered = text.lower()
+    names = re.findall(r"\b[A-Z][a-z]{3,}\b", phrase.text)
+    if any(name in text and name not in _MONTHS for name in names):
+        return True
     return bool(terms) and sum(term in lowered for term in terms) * 2 > len(terms)
 
 

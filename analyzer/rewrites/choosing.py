@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from analyzer.rewrites.base import Context, Desk, Proposal, Trial, why_of
 from analyzer.rewrites.guards import changed_meaning, invention, new_errors, too_long
-from analyzer.types import Edit, Rewritten
+from analyzer.types import Edit, Issue, Rewritten
 
 # a draft is tried so often at most: each costs about 30 ms
 _MOST_TRIALS = 16
 _MOST_LEFT_OUT = 6
+_MOST_CLEANINGS = 2
 # a gain below this many points is noise
 _LEAST_GAIN = 0.2
 # a letter recast must be so many points better than one mended, for it keeps less of the writer
@@ -147,13 +148,30 @@ def choose(context: Context, proposals: Sequence[Proposal], desk: Desk) -> tuple
     best = _best_parts(context, parts, desk) if parts else _Set((), Trial(context.text, context.report.overall, ()))
     for candidate in whole:
         best = _whole(context, candidate, best, parts, desk)
-    return _offered(context, best)
+    return _offered(context, _without_errors(context, best, desk))
 
 
 @dataclass(frozen=True, slots=True)
 class _Set:
     chosen: tuple[Candidate, ...]
     trial: Trial
+
+
+def _without_errors(context: Context, best: _Set, desk: Desk) -> _Set:
+    """The set without the edits in which any of the proofreaders finds a new error; nothing at all where that does not help."""
+    for _ in range(_MOST_CLEANINGS):
+        found = {issue.text for issue in _found_by_all(context, best, desk)}
+        if not found:
+            return best
+        kept = tuple(c for c in best.chosen if not any(text in c.after for text in found))
+        if len(kept) == len(best.chosen):
+            break
+        best = _Set(kept, desk.judge([apply_edits(context.text, kept)])[0])
+    return best if not _found_by_all(context, best, desk) else _Set((), best.trial)
+
+
+def _found_by_all(context: Context, best: _Set, desk: Desk) -> tuple[Issue, ...]:
+    return new_errors(context.evidence.issues, desk.proofread(best.trial.draft)) if best.chosen else ()
 
 
 def _compatible(chosen: Sequence[Candidate], candidate: Candidate) -> bool:

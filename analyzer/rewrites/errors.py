@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 
 from analyzer.rewrites.base import Context, Proposal, why_of
-from analyzer.rewrites.inflection import is_english_word
+from analyzer.rewrites.inflection import form_of, is_english_word, is_verb
 from analyzer.rules import load_rules
+
+# more unknown words than this share: another language
+_MOST_UNKNOWN = 0.15
+_GERUNDS = (
+    (re.compile(r"\benjoy(?:ed)? (?P<cut>to (?P<verb>[a-z]+))\b"), ""),
+    (re.compile(r"\blook(?:ing)? forward (?P<cut>to (?P<verb>[a-z]+))\b"), "to "),
+    (re.compile(r"\bfor (?P<cut>(?P<verb>interview|invite|meet|call|consider|tell|show|give|accept)) (?:me|us)\b"), ""),
+)
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -14,6 +22,7 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     draft = context.evidence.draft
     rules = load_rules()
     mends: list[tuple[int, int, str]] = []
+    foreign = _is_mixed(context)
     for signal in context.evidence.signals:
         rule = rules.get(signal.rule)
         if rule and rule.trait == "grammar" and signal.suggestions and signal.start < signal.end:
@@ -22,9 +31,10 @@ def propose(context: Context) -> tuple[Proposal, ...]:
             )
     for issue in context.evidence.issues:
         # a rare word that the lexicon has is no misspelling ("elutes")
-        known = issue.category == "spelling" and issue.text.islower() and is_english_word(issue.text)
-        if issue.category != "style" and issue.suggestions and not known and _near(issue.text, issue.suggestions[0]):
+        known = issue.category == "spelling" and (_is_word(issue.text) or foreign or _is_told(context, issue.text))
+        if issue.category != "style" and issue.suggestions and not known and _is_mend(issue.text, issue.suggestions[0]):
             mends.append((issue.start, issue.end, issue.suggestions[0]))
+    mends += _gerunds(draft.text)
     unread = draft.spans_of("quoted", "signature")
     kept: list[tuple[int, int, str]] = []
     for start, end, after in mends:
@@ -44,6 +54,38 @@ def _cased(before: str, after: str) -> str:
         after = after[:1].upper() + after[1:]
     # a rule's replacement may have lost the space it stood before
     return after + " " if before.endswith(" ") and not after.endswith(" ") else after
+
+
+def _is_word(text: str) -> bool:
+    return text.islower() and is_english_word(text)
+
+
+def _is_mixed(context: Context) -> bool:
+    """Whether so many words are unknown that the draft is partly in another language: no English word is put for those."""
+    unknown = sum(issue.category == "spelling" for issue in context.evidence.issues)
+    return unknown > _MOST_UNKNOWN * sum(sentence.words for sentence in context.sentences)
+
+
+def _is_told(context: Context, word: str) -> bool:
+    """Whether the notes or the case have the word too: then it is a name or a term."""
+    case = context.evidence.draft.case
+    told = f"{case.notes} {case.company} {case.role} {case.interviewer}"
+    return re.search(rf"\b{re.escape(word)}\b", told, re.IGNORECASE) is not None
+
+
+def _is_mend(before: str, after: str) -> bool:
+    """Whether a suggestion is near, and does not make an owner of a plural ("these day's")."""
+    return _near(before, after) and not (before.endswith("s") and after == f"{before[:-1]}'s")
+
+
+def _gerunds(text: str) -> list[tuple[int, int, str]]:
+    """Where a verb must end in "ing": "enjoyed to learn", "for interview me"."""
+    found = []
+    for pattern, lead in _GERUNDS:
+        for hit in pattern.finditer(text):
+            if is_verb(hit.group("verb")):
+                found.append((*hit.span("cut"), lead + form_of(hit.group("verb"), "VBG")))
+    return found
 
 
 def _near(before: str, after: str) -> bool:

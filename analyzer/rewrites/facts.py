@@ -8,9 +8,12 @@ from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
 from analyzer.rewrites.jottings import spelt_out
 from analyzer.rewrites.removing import removal
 from analyzer.rules import load_rules
+from analyzer.types import Conflict
 
 _SHORT_WORDS = 20
+_TITLE_BEFORE = re.compile(r"\b(?P<title>(?:Mr|Mrs|Ms|Miss)\.?)\s+(?:[A-Z][\w'’-]+\s+)?$")
 _FAR = 50.0
+_INITIALS = 5
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -29,11 +32,31 @@ def _conflicts(context: Context) -> list[Proposal]:
             if sentence is not None and len(context.sentences) > 1 and sentence.words <= _SHORT_WORDS:
                 found.append(removal(context, sentence, "specificity", why, "facts", needs=True))
             continue
-        if _far_apart(conflict.text, conflict.expected):
+        if _far_apart(conflict.text, conflict.expected) or _is_tangled(context, conflict, sentence):
             continue
-        after = _fitting(text[conflict.start : conflict.end], conflict.expected, conflict.fault)
-        found.append(Proposal(conflict.start, conflict.end, after, "specificity", why, "facts", small=True, needs=True))
+        start = conflict.start
+        after = _fitting(text[start : conflict.end], conflict.expected, conflict.fault)
+        title = _TITLE_BEFORE.search(text[:start]) if conflict.fault == "wrong_name" else None
+        if title and not _has_title(context, title.group("title"), conflict.expected):
+            # whether somebody else's "Mr" holds for this reader nobody has told us
+            start, after = title.start("title"), context.voice.reader or after
+        found.append(Proposal(start, conflict.end, after, "specificity", why, "facts", small=True, needs=True))
     return found
+
+
+def _is_tangled(context: Context, conflict: Conflict, sentence: Sentence | None) -> bool:
+    """Whether a word like "grew" stands in a sentence with more that may be wrong: put right alone, it would say something else that is wrong."""
+    if sentence is None or not re.fullmatch(r"(?:[\w’'-]+ )?[a-z]+", conflict.expected):
+        return False
+    several = sum(sentence.start <= other.start < sentence.end for other in context.evidence.matching.conflicts) > 1
+    return several or any(char.isdigit() for char in sentence.text)
+
+
+def _has_title(context: Context, title: str, name: str) -> bool:
+    """Whether the case or the notes give this title to the name, or the draft's error was in a like name."""
+    case = context.evidence.draft.case
+    told = f"{case.interviewer} {case.notes}"
+    return re.search(rf"\b{re.escape(title.rstrip('.'))}\b\.? (?:\w+ )?{re.escape(name.split()[-1])}", told) is not None
 
 
 def _far_apart(before: str, expected: str) -> bool:
@@ -50,6 +73,9 @@ def _fitting(before: str, expected: str, fault: str) -> str:
     after = expected if expected == before or " " in expected else spelt_out(expected)
     if re.search(r"['’]s$", before) and not re.search(r"['’]s$", after):
         after += before[-2:]
+    if before.istitle() and after.isupper() and len(after) > _INITIALS:
+        # capitals that only stress in the notes
+        after = after.title()
     if before[:1].isupper() and fault != "wrong_fact" and after[:1].islower():
         after = after[:1].upper() + after[1:]
     return after

@@ -17,6 +17,12 @@ _KEEN = re.compile(
 )
 _KEEN_RATING = 3.5
 _SENTENCE_WORDS = 3
+_WANTS_ARTICLE = re.compile(
+    r"\bof\b|\b(?:Institute|Museum|Archive|Council|Ministry|Department|Authority|Foundation|Trust|Society|Association|Library|Hospital|Office"
+    r"|Police|Post|School|Primary|Church|Centre|Center|Gallery|Hotel|House|Festival|Theatre|Clinic|Agency|Union|Commission)$",
+    re.IGNORECASE,
+)
+_BULLET = re.compile(r"(?:^|\n)[ \t]*(?:[-*•–]|\d+[.)])[ \t][^\n]*$")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? [A-Z]\w+")
 _GREETS = re.compile(
     r"\W*(?:dear|hi|hello|hey|good|greetings|to whom|respected|sir|madam|morning|afternoon)\b", re.IGNORECASE
@@ -40,14 +46,19 @@ def propose(context: Context) -> tuple[Proposal, ...]:
 
 def filled(context: Context, slot: str, options: list[str], said: str | None = None) -> str:
     """One of the options with role and firm put in, in the writer's voice. ``said``: what stands before it, if not the draft."""
-    case = context.evidence.draft.case
     role = about_role(context, said)
     text = context.choose(slot, options)
     text = text.replace("{role}", f" about the {role}" if role else "").replace(
         "{with_role}", f" with the {role}" if role else ""
     )
-    text = text.replace("{company}", case.company.strip() or "the team")
+    text = text.replace("{company}", firm_of(context))
     return context.voice.speak(text)
+
+
+def firm_of(context: Context) -> str:
+    """The firm as in "to join {company}": without its place, "the team" where its name would want an article."""
+    name = context.evidence.draft.case.company.split(",")[0].split("(")[0].strip()
+    return "the team" if not name or _WANTS_ARTICLE.search(name) else name
 
 
 def about_role(context: Context, said: str | None = None) -> str:
@@ -144,8 +155,13 @@ def _interest(context: Context) -> Proposal | None:
     ):
         return None
     last = last_to_stay(context)
-    at = last.end
-    return Proposal(at, at, f"{stop_of(last)} {interest_of(context)}", "enthusiasm", why_of("warmer"), "frame", order=7)
+    before = context.sentences[: context.sentences.index(last)]
+    if "next_step" in last.fired and before and _ENDED.search(before[-1].text) and not last.first_of_paragraph:
+        # what comes next stays the last word
+        at, after = last.start, f"{interest_of(context)} "
+    else:
+        at, after = last.end, f"{stop_of(last)}{gap_after(context, last)}{interest_of(context)}"
+    return Proposal(at, at, after, "enthusiasm", why_of("warmer"), "frame", order=7)
 
 
 def _next_step(context: Context) -> Proposal | None:
@@ -154,13 +170,24 @@ def _next_step(context: Context) -> Proposal | None:
     last = last_to_stay(context)
     at = last.end
     return Proposal(
-        at, at, f"{stop_of(last)} {next_step_of(context)}", "overall", why_of("next_step"), "frame", order=8
+        at,
+        at,
+        f"{stop_of(last)}{gap_after(context, last)}{next_step_of(context)}",
+        "overall",
+        why_of("next_step"),
+        "frame",
+        order=8,
     )
 
 
 def stop_of(sentence: Sentence) -> str:
     """The stop a sentence lacks before another can follow, '' where it has one."""
     return "" if _ENDED.search(sentence.text) else "."
+
+
+def gap_after(context: Context, sentence: Sentence) -> str:
+    """A space, or a new paragraph after an item of a list."""
+    return "\n\n" if _BULLET.search(context.text[: sentence.end]) else " "
 
 
 def greets_apart(context: Context) -> bool:

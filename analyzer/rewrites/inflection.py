@@ -19,6 +19,14 @@ def is_english_word(word: str) -> bool:
 
 
 @lru_cache(maxsize=5_000)
+def is_verb(word: str) -> bool:
+    """Whether a word is the base form of a verb in the lexicon."""
+    from lemminflect import getAllLemmas
+
+    return word in getAllLemmas(word, upos="VERB").get("VERB", ())
+
+
+@lru_cache(maxsize=5_000)
 def plural_of(noun: str) -> str:
     """The plural of a noun, '' where the lexicon has none."""
     from lemminflect import getInflection

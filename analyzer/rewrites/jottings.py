@@ -395,7 +395,7 @@ def _noun_phrase(text: str) -> tuple[str, bool] | None:
         return None
     plural = root.tag_ in ("NNS", "NNPS") or plural_of(root.text) == root.text
     has_determiner = any(child.dep_ in ("det", "poss") for child in root.children)
-    if root.text.lower() in _list("units") and not any(child.pos_ == "NOUN" for child in root.children):
+    if root.text.lower() in _list("units") or any(token.lower_ in ("each", "every") for token in doc):
         return None
     figures = [child for child in root.children if child.dep_ == "nummod"]
     if figures and (not plural or any(token.pos_ in ("NOUN", "PROPN") and token.i < figures[0].i for token in doc)):
@@ -415,7 +415,7 @@ def _kept(text: str) -> str:
         and plain
         and first != "I"
         and is_english_word(first.lower())
-        and following.islower()
+        and (following.islower() or not following)
         and first.lower() not in _list("capitals")
     ):
         return first.lower() + rest

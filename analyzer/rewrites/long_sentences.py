@@ -10,7 +10,7 @@ from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-_LONG_WORDS, _SHORTEST_PART_WORDS = 30, 8
+_LONG_WORDS, _SHORTEST_PART_WORDS = 34, 9
 _JOINTS = frozenset({"and", "but", "so"})
 
 
@@ -57,7 +57,7 @@ def _best_split(context: Context, sentence: Sentence) -> tuple[int, int, str] | 
 def _starts_clause(tokens: list[Token], at: int) -> bool:
     """Whether a clause with its own subject begins here: "I …", "the team …", and its verb comes soon, without a relative before it."""
     if at >= len(tokens) or not re.match(
-        r"(?:I|we|you|the|your|my|it|they|he|she|this|that)$",
+        r"(?:I|we|you|the|your|my|it|they|he|she)$",
         tokens[at].lower_.replace("i", "I") if tokens[at].lower_ == "i" else tokens[at].lower_,
     ):
         return False

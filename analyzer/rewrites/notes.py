@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analyzer.findings import shorten
-from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
+from analyzer.rewrites.base import ASKS, Context, Proposal, Sentence, why_of
+from analyzer.rewrites.padding import is_empty
 from analyzer.rewrites.recalling import sentences_about
 
 # a draft that recalls so many things has enough
@@ -43,7 +44,12 @@ def anchor_of(context: Context) -> Sentence:
     """The sentence after which a note belongs: the last of the opening that thanks, else the first."""
     opening = context.sentences[: max(1, len(context.sentences) // 2 + 1)]
     thanking = [sentence for sentence in opening if "thanks" in sentence.fired]
-    anchor = thanking[0] if thanking else context.sentences[0]
+    telling = [sentence for sentence in opening if not is_empty(sentence)] or list(opening)
+    anchor = thanking[0] if thanking else telling[0]
+    if context.evidence.draft.kind == "follow_up":
+        # what is asked comes first
+        asking = [sentence for sentence in context.sentences if ASKS.search(sentence.text)]
+        return asking[-1] if asking else anchor
     recalling = [sentence for sentence in context.sentences if sentence.recalls]
     return recalling[-1] if recalling and recalling[-1].end > anchor.end and not thanking else anchor
 

@@ -9,8 +9,9 @@ from analyzer.rewrites.base import Context, Sentence, says
 from analyzer.rewrites.jottings import Phrase, phrases_of
 from analyzer.rewrites.voice import voice_of
 from analyzer.rules import load_rules
-from analyzer.types import Evidence, Report
+from analyzer.types import Evidence, NoteItem, Report
 
+_JOINED = re.compile(r"(?:[+&]|\b(?:and|to|or|w/))\s*$", re.IGNORECASE)
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
@@ -31,10 +32,16 @@ def _phrases(evidence: Evidence) -> tuple[Phrase, ...]:
         for item in draft.note_items
         if item.source == "notes" and item not in matching.missed and len(item.terms) > 1
     ]
-    made = phrases_of((*matching.missed, *others), names)
+    whole = [item for item in (*matching.missed, *others) if not _continues(draft.case.notes, item)]
+    made = phrases_of(whole, names)
     several = ";" in draft.case.interviewer
     kept = [phrase for phrase in made if not (several and phrase.form in ("seeks", "liked", "asked"))]
     return tuple(sorted(kept, key=_rank))
+
+
+def _continues(notes: str, item: NoteItem) -> bool:
+    """Whether a jotting is the second half of one ("clean the data + train field assistants"): alone it may be read otherwise."""
+    return item.source == "notes" and _JOINED.search(notes[: item.start]) is not None
 
 
 def _rank(phrase: Phrase) -> int:
@@ -59,12 +66,18 @@ def _sentences(evidence: Evidence) -> tuple[Sentence, ...]:
         ]
         groups = {rules[s.rule].group for s in inside if not s.rule.endswith("?")}
         hints = {rules[s.rule.removesuffix("?")].group for s in inside if s.rule.endswith("?")}
-        recalls = any(
-            match.item.source == "notes" and not match.item.private and match.start < end and start < match.end
+        touching = [
+            match.how
             for match in evidence.matching.matches
-        )
+            if match.item.source == "notes" and not match.item.private and match.start < end and start < match.end
+        ]
+        named = any(how != "semantic" for how in touching)
+        # stock praise is near any note in meaning
+        recalls = named or (bool(touching) and "generic" not in groups)
         found.append(
-            Sentence(start, end, draft.text[start:end], frozenset(groups), frozenset(hints), recalls, start in starts)
+            Sentence(
+                start, end, draft.text[start:end], frozenset(groups), frozenset(hints), recalls, named, start in starts
+            )
         )
     return tuple(found)
 

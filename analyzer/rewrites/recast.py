@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from analyzer.rewrites.base import Context, Proposal, Sentence, capital, says, tidy, why_of, words_of
-from analyzer.rewrites.frame import filled, greets_apart, interest_of, next_step_of, thanks_of
+from analyzer.rewrites.base import ASKS, Context, Proposal, Sentence, capital, says, tidy, why_of, words_of
+from analyzer.rewrites.frame import filled, greeting_of, greets_apart, interest_of, next_step_of, thanks_of
 from analyzer.rewrites.generic import is_generic
 from analyzer.rewrites.padding import is_empty
 from analyzer.rewrites.recalling import sentences_about
@@ -31,22 +31,23 @@ _TONE_FAULTS = (
 )
 _HANGING = re.compile(
     r"^\W*(?:it|that|this|they|those|these|but|and|so|because|which|he|she|also|then|besides|anyway|well|however|yes|no|even|first|firstly"
-    r"|second|secondly|third|thirdly|finally|another|in that)\b|\bsuch an?\b",
+    r"|second|secondly|third|thirdly|finally|another|in that)\b|\bsuch an?\b|^\W*I (?:also|too)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK, _SHORT_WORDS = re.compile(r"\b(?:it|this|that|them|to)[.!]*$", re.IGNORECASE), 12
 _JOINT = re.compile(
     r"(?:anyway|so|and|but|well|then|also|however|besides|second|secondly|first|firstly|finally),? (?=[a-zI])",
     re.IGNORECASE,
 )
-_ASKS = re.compile(
-    r"\b(?:news|update|decision|decided|where (?:things|we) stand|wonder\w*|follow\w* up|check\w* in|check on|any word)\b",
+_YOU = re.compile(r"\b(?:you|your|yours|we|our|team)\b", re.IGNORECASE)
+_TAKES_INTEREST = re.compile(
+    r"\b(?:enjoy\w*|lik(?:e|ed)|interest\w*|learn\w* about|hear\w* about|thought about|thinking about|impress\w*)\b",
     re.IGNORECASE,
 )
-_YOU = re.compile(r"\b(?:you|your|yours|we|our|team)\b", re.IGNORECASE)
 _NAME_LINE = re.compile(r"[-–—]?\s*[^\W\d_][\w'’-]*\.?(?:[ \t]+[^\W\d_][\w'’-]*\.?){0,3}")
 _PUSHY, _SELFISH = 0.5, 0.5
 _FEWEST_KEPT_WORDS = 12
-_BITTER, _BITTER_AFTER_A_NO, _BEGS = 0.7, 0.4, 0.3
+_BITTER, _BITTER_AFTER_A_NO, _BEGS, _GUSHES = 0.7, 0.4, 0.3, 0.3
 _MOST_KEPT_WORDS, _LONGEST_KEPT, _LONGEST_THANKS = 110, 45, 22
 
 
@@ -66,10 +67,17 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     paragraphs = _paragraphs(context)
     if paragraphs is None:
         return ()
-    after = "\n\n".join(tidy(" ".join(piece)) for piece in paragraphs if piece)
+    message = "\n" not in context.text.strip()
+    after = (" " if message else "\n\n").join(tidy(" ".join(piece)) for piece in paragraphs if piece)
     greetings = draft.spans_of("greeting")
-    if greetings and not greets_apart(context):
-        after = f"\n\n{after}"
+    if greetings and not greets_apart(context) and not message:
+        start, after = greetings[-1][1], f"\n\n{after}"
+    elif not greetings and context.voice.reader and not any(s.rule == "no_greeting" for s in context.evidence.signals):
+        after = f"{greeting_of(context)}\n\n{after}"
+    rest = re.match(r"[ \t]*\n?(?=\S)", context.text[end:])
+    if rest and not message:
+        # what follows, a name or a closing formula, gets its own paragraph
+        end, after = end + rest.end(), f"{after}\n\n"
     items = ";".join(phrase.item.text for phrase in context.phrases[:2])
     return (Proposal(start, end, after, "overall", why_of("recast"), "recast", item=items),)
 
@@ -87,7 +95,9 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
     kept = kept_sentences(context)
     lost = [s for s in context.sentences if s not in kept and s.recalls and not _complains(context, s)]
     few = sum(s.words for s in kept) < _FEWEST_KEPT_WORDS
-    if kind == "clarification" and (few or (lost and not context.fault("desperate", "negative"))):
+    gone = [s for s in context.sentences if s not in kept]
+    figures = any(char.isdigit() for s in gone for char in s.text)
+    if kind == "clarification" and (few or figures or (lost and not context.fault("desperate", "negative"))):
         # what the writer wants to put right cannot be made up
         return None
     revised = dict(zip((s.start for s in context.sentences), context.revised, strict=False))
@@ -100,9 +110,12 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
     half = context.sentences[(len(context.sentences) - 1) // 2].start
     thanking = [s for s in kept if "thanks" in s.fired and s.start <= half and s.words <= _LONGEST_THANKS]
     closing = [s for s in kept if "next_step" in s.fired and not s.recalls and s.start > half and s not in thanking]
-    middle = [said(s) for s in kept if s not in thanking and s not in closing]
+    again = [
+        s for s in kept if "thanks" in s.fired and not s.recalls and s not in thanking and s.words <= _LONGEST_THANKS
+    ]
+    middle = [said(s) for s in kept if s not in thanking and s not in closing and s not in again]
     opening = [said(s) for s in thanking[:1]] or [thanks_of(context, " ".join(middle))]
-    asking = [s for s in kept if _ASKS.search(s.text) and s not in thanking and s not in closing]
+    asking = [s for s in kept if ASKS.search(s.text) and s not in thanking and s not in closing]
     if kind == "follow_up" and asking and context.fault("pushy") < _PUSHY:
         opening = [*([said(s) for s in thanking[:1]]), said(asking[0])]
         middle = [text for text in middle if text != said(asking[0])]
@@ -142,7 +155,8 @@ def kept_sentences(context: Context) -> list[Sentence]:
 def _hangs(context: Context, sentence: Sentence) -> bool:
     """Whether a sentence leans on the one before it; in a clarification what recalls the talk stands by itself."""
     stands = context.evidence.draft.kind == "clarification" and (sentence.recalls or _JOINT.match(sentence.text))
-    return not stands and _HANGING.search(sentence.text) is not None
+    points_back = sentence.words <= _SHORT_WORDS and _POINTS_BACK.search(sentence.text)
+    return not stands and bool(points_back or _HANGING.search(sentence.text))
 
 
 def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
@@ -155,6 +169,8 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         return False
     if sentence.fired & {"placeholder", "gushing"} or re.search(r"[!?]{2}", sentence.text):
         return False
+    if _oversteps(context, sentence):
+        return False
     if sentence.hinted & {"negative", "begging", "pressure", "entitled"}:
         return False
     if context.evidence.draft.kind == "clarification":
@@ -165,10 +181,24 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         return False
     if bitter:
         return "serving" in sentence.fired and sentence.recalls and "?" not in sentence.text
-    if context.fault("self_focused") >= _SELFISH and not _YOU.search(sentence.text):
+    is_about_them = _YOU.search(sentence.text) or _TAKES_INTEREST.search(sentence.text)
+    if context.evidence.draft.kind != "rejection_reply" and not is_about_them and "next_step" not in sentence.fired:
         return False
     plain_thanks = "thanks" in sentence.fired and sentence.words <= _LONGEST_THANKS and not _has_slip(context, sentence)
-    return offers or plain_thanks or (context.evidence.draft.kind == "follow_up" and bool(_ASKS.search(sentence.text)))
+    return offers or plain_thanks or (context.evidence.draft.kind == "follow_up" and bool(ASKS.search(sentence.text)))
+
+
+def _oversteps(context: Context, sentence: Sentence) -> bool:
+    """Whether a sentence gushes or orders in a letter that does, or claims what anybody could."""
+    stock = not sentence.named and _any_of("stock_claims", "patterns", sentence.text)
+    rambling_thanks = (
+        "thanks" in sentence.fired and sentence.words > _LONGEST_THANKS and context.fault("wordy", "too_long") > 0
+    )
+    gushing = context.fault("gushing", "desperate") >= _GUSHES and _any_of("exaggerations", "patterns", sentence.text)
+    pushing = context.fault("pushy", "entitled") >= _PUSHY and _any_of("complaints", "orders", sentence.text)
+    if context.evidence.draft.kind == "clarification":
+        return gushing or pushing
+    return stock or rambling_thanks or gushing or pushing
 
 
 def _has_slip(context: Context, sentence: Sentence) -> bool:

@@ -26,7 +26,11 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     found: list[Proposal] = []
     for sentence in context.sentences:
         harm = harm_of(context, sentence)
-        if harm and len(context.sentences) > 1:
+        # what a clarification puts right stays, however it is said
+        needed = context.evidence.draft.kind == "clarification" and (
+            sentence.named or any(char.isdigit() for char in sentence.text)
+        )
+        if harm and len(context.sentences) > 1 and not needed:
             words = shorten(sentence.text)
             why = why_of("tone").format(text=words, harm=words_of("harm")[harm])
             found.append(removal(context, sentence, "enthusiasm", why, "tone"))
