@@ -347,5 +347,7 @@ def main(folder: Path, names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    # this checkout's own code, whatever is installed
+    sys.path.insert(0, str(ROOT))
     chosen = sys.argv[2:] or list(SCENES)
     main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "docs" / "screenshots", chosen)

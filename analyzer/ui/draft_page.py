@@ -5,7 +5,7 @@ Texts of people appear in text boxes and in blocks of HTML of our own only: Stre
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 import streamlit as st
@@ -185,9 +185,20 @@ def _load_example() -> None:
         company=case.company,
         role=case.role,
         kind=DETECT,
+        interviewed_at=_last_tuesday(datetime.now()),
+        decision_on=None,
+        sent_at=None,
+        sent_before="",
+        channel=CHANNELS[0],
     )
     draft_result.begin_anew()
     _ask()
+
+
+def _last_tuesday(now: datetime) -> datetime:
+    """The afternoon of the Tuesday before, which is the day the example speaks of."""
+    days = (now.weekday() - 1) % 7 or 7
+    return datetime.combine(now.date() - timedelta(days=days), time(14))
 
 
 def _load_file(use: Use, key: str) -> None:

@@ -9,7 +9,7 @@ import pytest
 from showing import blocks, shown
 from streamlit.testing.v1 import AppTest
 
-from analyzer.ui import service
+from analyzer.ui import draft_page, service
 
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> **bold** $x^2$ :smile:"
@@ -91,7 +91,7 @@ def test_the_rewritten_draft_is_taken(page):
 
 
 def test_with_the_date_of_the_interview_the_page_says_when_to_send_and_offers_a_reminder(page):
-    page.button(key="example").click().run()
+    ask(page, draft=service.sample().draft)
     assert "When to send" not in shown(page).text
     page.datetime_input(key="interviewed_at").set_value(datetime(2026, 11, 23, 15)).run()
     page.datetime_input(key="sent_at").set_value(datetime(2026, 11, 24, 9)).run()
@@ -99,6 +99,13 @@ def test_with_the_date_of_the_interview_the_page_says_when_to_send_and_offers_a_
     assert not page.exception
     assert "When to send" in shown(page).text and "The interview was on Monday 23 November 2026" in shown(page).text
     assert [found.proto.id for found in page.get("download_button") if found.proto.id.endswith("-ics")]
+
+
+@pytest.mark.parametrize("day", range(1, 15))
+def test_the_example_was_on_the_tuesday_before(day):
+    now = datetime(2026, 12, day, 9)
+    then = draft_page._last_tuesday(now)
+    assert then.weekday() == 1 and 0 < (now - then).days + 1 <= 7
 
 
 def test_a_date_that_cannot_be_is_said_in_a_sentence(page):
