@@ -178,9 +178,12 @@ def _with_languagetool(size: Size) -> list[Row]:
         _say("LanguageTool is not set up here: not measured")
         return []
     cases = list(_notes(size.with_languagetool))
-    os.environ["LTP_JAR_DIR_PATH"] = str(copy.folder)
     two = Processes(_BOTH, 2)
-    with LanguageTool("en-US") as tool:
+    with tempfile.TemporaryDirectory(prefix="analyzer-") as folder:
+        # the plain loop reads with the copy that the analyzer has, under the name its package looks for
+        (Path(folder) / f"LanguageTool-{copy.version}").symlink_to(copy.folder)
+        os.environ["LTP_PATH"] = folder
+        tool = LanguageTool("en-US")
 
         def loop() -> int:
             return sum(1 for case in cases if tool.check(case.draft) is not None)
@@ -190,6 +193,7 @@ def _with_languagetool(size: Size) -> list[Row]:
             runs = {"loop over LanguageTool.check": loop, "two processes with LanguageTool": _judge_with(two, cases)}
             best = _in_turns(runs, size.turns)
         finally:
+            tool.close()
             two.close()
     plain, ours = (kept.rate for kept in best)
     return [Row("with LanguageTool ÷ loop over `LanguageTool.check`", ours / plain, "≥ 1.7", ours / plain >= 1.7)]
