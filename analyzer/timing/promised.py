@@ -180,18 +180,20 @@ def _read_named_month(match: re.Match[str], interviewed: date | None, working: C
     return _made(int(year), month, number) if year else _in_month(interviewed, number, month)
 
 
+def _days(count: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
+    return lambda match, interviewed, working: interviewed + timedelta(days=count) if interviewed else None
+
+
+def _fridays(weeks: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
+    return lambda match, interviewed, working: _friday_of(interviewed, weeks)
+
+
 @cache
 def _phrases() -> tuple[_Phrase, ...]:
     """Longest first: a phrase hides its parts."""
 
     def phrase(pattern: str, read: Callable[[re.Match[str], date | None, Calendar], date | None]) -> _Phrase:
         return _Phrase(re.compile(rf"(?<![\w/-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
-
-    def days(count: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
-        return lambda match, interviewed, working: interviewed + timedelta(days=count) if interviewed else None
-
-    def fridays(weeks: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
-        return lambda match, interviewed, working: _friday_of(interviewed, weeks)
 
     def unread(match: re.Match[str], interviewed: date | None, working: Calendar) -> date | None:
         return None
@@ -224,9 +226,9 @@ def _phrases() -> tuple[_Phrase, ...]:
         ),
         phrase(rf"(?:the\s+)?end\s+of\s+(?:the\s+month|this\s+month|(?P<month>{_MONTHS}))", _read_month_end),
         phrase(
-            r"(?:(?:the\s+)?(?:end|back end)\s+of|(?:late|later)|by|in|some ?time)?\s*next\s+(?:week|wk)", fridays(1)
+            r"(?:(?:the\s+)?(?:end|back end)\s+of|(?:late|later)|by|in|some ?time)?\s*next\s+(?:week|wk)", _fridays(1)
         ),
-        phrase(r"(?:(?:the\s+)?end\s+of|later|by)?\s*(?:the|this)\s+(?:week|wk)(?:'s end)?", fridays(0)),
+        phrase(r"(?:(?:the\s+)?end\s+of|later|by)?\s*(?:the|this)\s+(?:week|wk)(?:'s end)?", _fridays(0)),
         phrase(rf"(?:{_DAYS})\s*(?:or|/|-|–)\s*(?:{_DAYS})", unread),
         phrase(
             rf"(?P<which>(?:this|next|this coming|coming)\s+)?(?P<day>{_DAYS})\s*(?P<week>\s+week|\s+wk)?(?!\s*(?:the\s+)?\d)(?!\s*(?:or|/|-|–)\s*(?:{_DAYS}))",
@@ -239,6 +241,6 @@ def _phrases() -> tuple[_Phrase, ...]:
             r"(?P<or_two>\s+or\s+(?:two|so))?(?!\s+(?:ago|of|old|before|into))",
             _read_span,
         ),
-        phrase(r"(?:(?:in|within)\s+)?a\s+fortnight|2\s*wks|a\s+fortnight", days(14)),
-        phrase(r"tomorrow|tmrw|tmw|tomoz", days(1)),
+        phrase(r"(?:(?:in|within)\s+)?a\s+fortnight|2\s*wks|a\s+fortnight", _days(14)),
+        phrase(r"tomorrow|tmrw|tmw|tomoz", _days(1)),
     )
