@@ -31,6 +31,7 @@ from analyzer.rules import run_rules
 from analyzer.scoring.featurize import model_text
 from analyzer.scoring.model import Judgement
 from analyzer.scoring.store import shared_model
+from analyzer.settings import load_settings
 from analyzer.traits import measure
 from analyzer.traits.frame import with_frame
 from analyzer.types import Case, Draft, Evidence, Issue, PartName, Report
@@ -222,7 +223,9 @@ class Analyzer:
             )
 
     def _with_rewrites(self, evidence: Evidence, report: Report) -> Report:
-        return rewrite(evidence, report, _Desk(self, evidence.draft)) if self._rewrites else report
+        if not self._rewrites:
+            return report
+        return rewrite(evidence, report, _Desk(self, evidence.draft), load_settings().language_model)
 
     def try_drafts(self, draft: Draft, texts: Sequence[str]) -> tuple[Trial, ...]:
         """Changed drafts of one case, judged like any other; proofread only by the reader whose findings the model counts."""

@@ -17,7 +17,7 @@ _MOST_CLEANINGS = 2
 _LEAST_GAIN = 0.2
 # a letter recast must be so many points better than one mended, for it keeps less of the writer
 _RECAST_MARGIN = 9.0
-_FINE_RATING = 4.5
+FINE_RATING = 4.5
 # with one of these faults for certain, little of the letter is worth keeping
 _GRAVE_TONE = ("negative", "pushy", "entitled", "desperate", "gushing")
 _SURE = 0.6
@@ -143,7 +143,7 @@ def choose(context: Context, proposals: Sequence[Proposal], desk: Desk) -> tuple
     candidates = guarded(context, joined(context, proposals))
     whole = [c for c in candidates if c.rewriter in ("recast", "language_model")]
     parts = [c for c in candidates if c not in whole]
-    if context.report.overall.value >= _FINE_RATING:
+    if context.report.overall.value >= FINE_RATING:
         whole, parts = [], [c for c in parts if c.needs]
     best = _best_parts(context, parts, desk) if parts else _Set((), Trial(context.text, context.report.overall, ()))
     for candidate in whole:

@@ -27,7 +27,7 @@ def _conflicts(context: Context) -> list[Proposal]:
     for conflict in context.evidence.matching.conflicts:
         sentence = next((s for s in context.sentences if s.start <= conflict.start < s.end), None)
         why = why_of("facts").format(expected=conflict.expected)
-        if not conflict.expected or re.match(r"(?:no|not)\b", conflict.expected):
+        if not conflict.expected or re.match(r"(?:no|not)\b", conflict.expected, re.IGNORECASE):
             # a long sentence holds more than what is wrong in it: the writer is left to mend it
             if sentence is not None and len(context.sentences) > 1 and sentence.words <= _SHORT_WORDS:
                 found.append(removal(context, sentence, "specificity", why, "facts", needs=True))
