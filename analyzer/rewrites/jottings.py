@@ -416,13 +416,13 @@ def _kept(text: str) -> str:
     """The first word in small letters unless it is a name or initials."""
     first = text.split()[0]
     rest = text[len(first) :]
-    plain = first[1:].islower() or len(first) == 1
+    plain = first[1:].replace("-", "").islower() or len(first) == 1
     following = rest.strip()[:1]
     if (
         first[0].isupper()
         and plain
         and first != "I"
-        and is_english_word(first.lower())
+        and all(is_english_word(part) for part in first.lower().split("-"))
         and following.islower()
         and first.lower() not in _list("capitals")
     ):

@@ -173,7 +173,7 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         return False
     if sentence.fired & {"placeholder", "gushing"} or re.search(r"[!?]{2}", sentence.text):
         return False
-    if _oversteps(context, sentence):
+    if _oversteps(context, sentence) or any_of("text_speak", "patterns", sentence.text):
         return False
     if sentence.hinted & {"negative", "begging", "pressure", "entitled"}:
         return False
@@ -215,7 +215,8 @@ def _has_slip(context: Context, sentence: Sentence) -> bool:
 
 def _complains(context: Context, sentence: Sentence) -> bool:
     """Whether a sentence of a bitter letter complains, or one of an entitled letter names terms."""
-    complaint = context.fault("negative") >= _BITTER_AFTER_A_NO and any_of("complaints", "patterns", sentence.text)
+    sore = context.fault("negative") >= _BITTER_AFTER_A_NO or context.evidence.draft.kind == "rejection_reply"
+    complaint = sore and any_of("complaints", "patterns", sentence.text)
     return complaint or (
         context.fault("entitled", "self_focused") >= _SELFISH and any_of("complaints", "terms", sentence.text)
     )
