@@ -23,7 +23,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from analyzer.parsing.words import tokens_of
 from analyzer.pipeline import Analyzer
-from analyzer.rewrites.guards import invention, new_errors
+from analyzer.rewrites.guards import invention, names_of, new_errors
 from analyzer.training.dataset import LabelledCase, read_dataset
 from analyzer.types import Report
 
@@ -72,7 +72,7 @@ def measure(analyzer: Analyzer, labelled: LabelledCase) -> Result:
     if report.rewritten is not None:
         (evidence,) = analyzer.collect([labelled.case])
         after = analyzer.proofread(evidence.draft, report.rewritten.draft)
-        errors = tuple(issue.text for issue in new_errors(evidence.issues, after))
+        errors = tuple(issue.text for issue in new_errors(evidence.issues, after, names_of(labelled.case)))
     return Result(labelled, report, invented, errors, seconds)
 
 
