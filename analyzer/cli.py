@@ -425,7 +425,7 @@ def _evaluate(options: argparse.Namespace) -> int:
         print(f"The model card is in {write_model_card(options.model, options.data)}.")
         return DONE
     dataset, predictions = predictions_of(options.model, options.data)
-    print(f"{table_of(evaluate(predictions, dataset))}\n\n{group_table_of(predictions, dataset)}")
+    print(f"{table_of(evaluate(predictions, dataset))}\n\n{group_table_of(predictions.ratings, dataset)}")
     return DONE
 
 

@@ -92,7 +92,8 @@ def why(
 ) -> str:
     """One sentence: the verdict in the rubric's terms, then what moved the rating most, with the words quoted."""
     messages = load_toml("messages.toml")
-    verdict = messages["verdicts"][trait][str(_level(rating))]
+    verdicts = messages["verdicts"]
+    verdict = verdicts.get(trait, verdicts["other"])[str(_level(rating))].format(trait=trait.capitalize())
     helps: list[str] = []
     costs: list[str] = []
     for contribution in contributions:

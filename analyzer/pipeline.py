@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from threading import Lock, Thread
+from typing import Self
 
 from analyzer.errors import AnalyzerError, EngineError, InputError
 from analyzer.findings import explain
@@ -48,7 +49,7 @@ _UNREAD_PARTS: tuple[PartName, ...] = ("greeting", "signature", "quoted")
 
 
 class Analyzer:
-    """Judges drafts. Making one loads nothing; the first draft does.
+    """Judges drafts. Making one loads nothing; the first draft does. As a context it ends its engines behind itself.
 
     ``engines`` are names from ``proofing.ENGINES``; ``model`` a model directory; ``rewrites`` whether reports suggest better words;
     ``now`` the time that timing is told by (default: the clock's); ``timing`` replaces the user's own settings of timing.
@@ -179,6 +180,12 @@ class Analyzer:
             for starter in starters:
                 starter.join()
             self._warm = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End every engine. A draft that comes later starts them anew."""

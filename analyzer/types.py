@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import escape
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -331,9 +332,9 @@ class Question:
     about: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Report:
-    """The finished judgement of one case; ``error`` set means nothing else was measured."""
+    """The finished judgement of one case; ``error`` set means nothing else was measured. A notebook shows it as a table."""
 
     id: str
     case: Case | None = None
@@ -365,3 +366,26 @@ class Report:
     def remarks(self) -> tuple[Finding, ...]:
         """The findings about places in the draft; those about the draft as a whole are told by ``advisories``."""
         return tuple(finding for finding in self.findings if not finding.rule.startswith("unlike."))
+
+    def __repr__(self) -> str:
+        if self.error or self.overall is None:
+            return f"<Report {self.id}: {self.error[1] if self.error else 'not judged'}>"
+        traits = ", ".join(f"{trait.name} {trait.rating.score:.0f}" for trait in self.traits)
+        urgent = sum(finding.severity == "fix" for finding in self.findings)
+        kind = str(self.kind).replace("_", " ")
+        return f"<Report {self.id}: {kind}, {self.overall.score:.0f} of 100 ({traits}), {urgent} to fix>"
+
+    def _repr_html_(self) -> str:
+        if self.error or self.overall is None:
+            return f"<p>{escape(repr(self))}</p>"
+        traits = "".join(
+            f"<tr><th>{escape(trait.name)}</th><td>{trait.rating.score:.0f}</td><td>{escape(trait.why)}</td></tr>"
+            for trait in self.traits
+        )
+        remarks = "".join(
+            f"<li><b>{finding.severity}</b> “{escape(finding.text)}” {escape(finding.message)}</li>"
+            for finding in self.findings
+            if finding.severity != "praise"
+        )
+        whole = f"{self.overall.score:.0f} of 100, likely {score_of(self.overall.low):.0f} to {score_of(self.overall.high):.0f}"
+        return f"<p><b>{whole}</b></p><table>{traits}</table><ul>{remarks}</ul>"

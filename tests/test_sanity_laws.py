@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from analyzer.parsing.layout import split_parts
@@ -171,25 +173,50 @@ def test_no_rating_hangs_on_a_name(analyzer: Analyzer, sampled) -> None:
         assert max(abs(mean) for mean in shift.mean.values()) <= 0.05, shift.group.title
 
 
-def test_second_language_slips_cost_grammar_only(analyzer: Analyzer) -> None:
-    """The same letter with articles left out and a preposition carried over."""
-    right = (
-        "Dear Ms Nair,\n\nThank you for showing me the returns desk on Tuesday. What you said about the scanner app stayed with me: "
-        "if a damaged box is only seen at the depot, the customer waits twice. At Kolbe we took a photo at the door, and the second "
-        "visit was no longer needed in most cases. I would be glad to try the same with you in one depot.\n\n"
-        "I look forward to hearing from you next week.\n\nKind regards,\nMarta Lis"
-    )
-    slips = (
-        right.replace("the returns desk", "returns desk")
-        .replace("the scanner app", "scanner app")
-        .replace("the second visit", "second visit")
-        .replace("in most cases", "in the most cases")
-    )
-    notes = "Priya Nair, returns 4%, scanner app old, damaged boxes seen only at depot, customers wait twice"
-    before, after = (
-        analyzer.analyze(text, notes=notes, interviewer="Priya Nair", kind="thank_you") for text in (right, slips)
-    )
+# What a first language leaves in somebody's English, one of each where the body gives the occasion: a pattern and what becomes of it.
+SLIPS = (
+    (r"\b(?:the|a|an) (?=[a-z])", ""),
+    (r"\bto hearing\b", "to hear"),
+    (r"\b([Ww]e|I) discussed\b", r"\1 discussed about"),
+    (r"\b(two|three|four|five|six|\d+) (\w{3,})s\b", r"\1 \2"),
+    (r"\bI have (\w+)ed\b", r"I am \1ed"),
+    (r"\bon (Mon|Tues|Wednes|Thurs|Fri)day\b", r"in \1day"),
+    (r"\b(?:the|a|an) (?=[a-z])", ""),
+    (r"\binterested in\b", "interested on"),
+    (r"\bdepends on\b", "depends of"),
+    (r"\bfor (\w+ years)\b", r"since \1"),
+    (r"\b(?:the|a|an) (?=[a-z])", ""),
+)
+FEWEST_SLIPS = 3
+
+
+def with_slips(case: Case) -> str | None:
+    """The draft with three to eleven second-language slips in its body, None where it gives no occasion for three."""
+    text, made, chance = case.draft, 0, random.Random(case.id)
+    for pattern, slip in SLIPS:
+        places = [
+            (part.start + hit.start(), part.start + hit.end(), hit.expand(slip))
+            for part in split_parts(text)
+            if part.name == "body"
+            for hit in re.finditer(pattern, text[part.start : part.end])
+        ]
+        if places:
+            start, end, words = chance.choice(places)
+            text = text[:start] + words + text[end:]
+            made += 1
+    return text if made >= FEWEST_SLIPS else None
+
+
+def test_second_language_slips_cost_grammar_only(analyzer: Analyzer, sampled) -> None:
+    pairs = pairs_of(analyzer, sampled, with_slips, None)
+    assert len(pairs) >= 30
+    shifts = {
+        trait: np.array([rating_of(after, trait) - rating_of(before, trait) for _, before, after in pairs])
+        for trait in TRAIT_NAMES
+    }
+    assert shifts["grammar"].mean() < -0.5
+    assert shifts["grammar"].max() <= ALLOWED_RISE
     for trait in TRAIT_NAMES:
         if trait != "grammar":
-            assert rating_of(after, trait) >= rating_of(before, trait) - 0.25, trait
-    assert rating_of(after, "grammar") <= rating_of(before, "grammar") + ALLOWED_RISE
+            assert abs(shifts[trait].mean()) <= 0.03, trait
+            assert (np.abs(shifts[trait]) <= 0.35).mean() >= 0.95, trait

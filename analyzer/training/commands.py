@@ -20,6 +20,7 @@ from analyzer.training.adapt import Adaptation, adapt, check_teachable
 from analyzer.training.dataset import Dataset, raters_far_apart, read_dataset
 from analyzer.training.evaluate import Evaluation, Predictions, cross_validate, evaluate, predict
 from analyzer.training.fit import Measurements, Recipe, check_trainable, fit_model, measurements_of
+from analyzer.training.out_of_fold import write_out_of_fold
 
 Progress = Callable[[str], None]
 # what an adapted model takes over from the manifest of the model it was moved from
@@ -147,7 +148,8 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
     progress(f"measuring {len(whole.cases)} labelled cases")
     measurements = measure_dataset(kept)
     progress("cross-validating by writer")
-    crossed = evaluate(cross_validate(measurements, kept, recipe, lambda _: None), kept)
+    out_of_fold = cross_validate(measurements, kept, recipe, lambda _: None)
+    crossed = evaluate(out_of_fold, kept)
     progress("fitting the model")
     model = fit_model(measurements, kept, recipe)
     tested = evaluate(predict(model, measure_dataset(held)), held) if held.cases else None
@@ -164,6 +166,7 @@ def train(data: Path, output: Path, recipe: Recipe, progress: Progress) -> Train
         "learnt_from": fingerprints(kept),
     }
     save_model(model, output, manifest)
+    write_out_of_fold(output, kept, out_of_fold)
     return Trained(output, crossed, tested)
 
 
@@ -212,4 +215,4 @@ def fresh_cases(directory: Path, data: Path) -> Dataset:
             "nothing_held_out",
             f"The model in “{directory}” was taught every case in “{data}”: give cases of other writers, or see its manifest for figures.",
         )
-    return Dataset(fresh, whole.sha256)
+    return Dataset(fresh, whole.sha256, english=whole.english)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +27,7 @@ from analyzer.training.fit import (
     own_weights,
     writer_folds,
 )
+from analyzer.training.plots import load_pyplot
 from analyzer.traits import TRAIT_NAMES
 
 # writers left aside in each order to measure on; the rest are learnt from, a few more at every step
@@ -141,20 +141,6 @@ def table_of(points: tuple[Point, ...]) -> str:
         cells = " ".join(f"{point.mean(label):>11.3f}" for label in (*LABELS, "mean"))
         lines.append(f"{point.writers:>7} {point.cases:>6.0f} {cells} {point.deviation('mean'):>6.3f}")
     return "\n".join(lines)
-
-
-def load_pyplot() -> Any:
-    """Matplotlib's pyplot without a screen. Raises DataError where matplotlib is not installed."""
-    try:
-        import matplotlib
-
-        matplotlib.use("Agg")
-        from matplotlib import pyplot
-    except ImportError as error:
-        raise DataError(
-            "no_matplotlib", "Drawing needs matplotlib: install it with “pip install draft-analyzer[train]”."
-        ) from error
-    return pyplot
 
 
 def draw(points: tuple[Point, ...], path: Path) -> None:

@@ -174,7 +174,7 @@ def groups_of(dataset: Dataset) -> dict[str, NDArray[np.bool_]]:
     return {name: member for name, member in groups.items() if member.sum() > 1}
 
 
-def group_table_of(predictions: Predictions, dataset: Dataset) -> str:
+def group_table_of(ratings: Mapping[str, NDArray[np.float64]], dataset: Dataset) -> str:
     """Kappa beside the two readers', and standardised mean difference, by group; and what is mere length. Plain text."""
     groups = {"all": np.ones(len(dataset.cases), dtype=bool), **groups_of(dataset)}
     heads = " ".join(f"{label[:11]:>11}" for label in LABELS)
@@ -182,19 +182,19 @@ def group_table_of(predictions: Predictions, dataset: Dataset) -> str:
     for name, member in groups.items():
         part = dataset.where(member)
         cells = (
-            f"{metrics.rounded_kappa(part.means(label), predictions.ratings[label][member]):.2f} / {raters_kappa(part, label):.2f}"
+            f"{metrics.rounded_kappa(part.means(label), ratings[label][member]):.2f} / {raters_kappa(part, label):.2f}"
             for label in LABELS
         )
         lines.append(f"{name:<18} {int(member.sum()):>5} " + " ".join(f"{cell:>11}" for cell in cells))
     lines += ["", "Standardised mean difference (predicted less observed; within .15 wanted, by group .10)", ""]
     for name, member in groups.items():
         values = (
-            metrics.standardised_mean_difference(dataset.means(label)[member], predictions.ratings[label][member])
+            metrics.standardised_mean_difference(dataset.means(label)[member], ratings[label][member])
             for label in LABELS
         )
         lines.append(f"{name:<18} {int(member.sum()):>5} " + " ".join(f"{value:>11.2f}" for value in values))
     words = np.log([max(1, len(case.case.draft.split())) for case in dataset.cases])
-    partial = (metrics.partial_correlation(predictions.ratings[label], words, dataset.means(label)) for label in LABELS)
+    partial = (metrics.partial_correlation(ratings[label], words, dataset.means(label)) for label in LABELS)
     lines += ["", "How much is mere length: correlation with log words, given the observed rating", ""]
     lines.append(f"{'all':<18} {len(dataset.cases):>5} " + " ".join(f"{value:>11.2f}" for value in partial))
     return "\n".join(lines)

@@ -130,12 +130,16 @@ _SHAPED = ("grammar", "overall")
 # What is specific stands in the notes, not in the words as such: without them specificity loses nothing (.863 either way), and a true
 # detail cannot lower it by the words it takes to say it.
 _WORDLESS = ("specificity",)
+# An error counts as an error, not as coldness or as a detail less. Measured in folds by writer: without what is counted for grammar the
+# four others keep their kappa (.865 .845 .889 .828 without, .861 .846 .891 .826 with), and the overall gains .002.
+_PROOFREAD = ("grammar", "overall")
 
 
 def own_weights(names: Sequence[str], trait: str, recipe: Recipe) -> NDArray[np.float64]:
     """What each column is multiplied by before a label is fitted: a heavier column is shrunk less, one of 0 is not seen. Shape (n_columns,)."""
     own = float(getattr(recipe, f"{trait}_own_weight", 1.0))
     weights = {SHAPES_PREFIX: 1.0 if trait in _SHAPED else 0.0, WORDS_PREFIX: 0.0 if trait in _WORDLESS else 1.0}
+    weights["grammar."] = 1.0 if trait in _PROOFREAD else 0.0
     weights[f"{trait}."] = own
     return np.array(
         [next((weight for prefix, weight in weights.items() if name.startswith(prefix)), 1.0) for name in names]

@@ -14,15 +14,17 @@ from typing import Any
 
 import numpy as np
 
+from analyzer.errors import DataError
 from analyzer.pipeline import Analyzer
 from analyzer.scoring.store import load_model, read_manifest
 from analyzer.training import metrics
 from analyzer.training.commands import fresh_cases, measure_dataset
-from analyzer.training.curve import load_pyplot
-from analyzer.training.dataset import LABELS, Dataset, fault_tags
+from analyzer.training.dataset import LABELS, Dataset, fault_tags, read_dataset
 from analyzer.training.evaluate import Predictions, evaluate, group_table_of, predict, table_of
 from analyzer.training.fairness import can_be_renamed, measure_fairness
 from analyzer.training.fairness import table_of as fairness_table_of
+from analyzer.training.out_of_fold import read_out_of_fold
+from analyzer.training.plots import load_pyplot
 
 CARD, COMPARISON, CURVE_TABLE, CURVE_PLOT = "README.md", "comparison.txt", "curve.txt", "curve.png"
 RELIABILITY_PLOT, RATINGS_PLOT = "reliability.png", "ratings.png"
@@ -59,11 +61,13 @@ def write_model_card(directory: Path, data: Path) -> Path:
     draw_reliability(predictions, fresh, directory / RELIABILITY_PLOT)
     draw_ratings(predictions, fresh, directory / RATINGS_PLOT)
     path = directory / CARD
-    path.write_text(_card(directory, manifest, predictions, fresh), encoding="utf-8")
+    path.write_text(_card(directory, manifest, predictions, fresh, read_dataset(data)), encoding="utf-8")
     return path
 
 
-def _card(directory: Path, manifest: Mapping[str, Any], predictions: Predictions, fresh: Dataset) -> str:
+def _card(
+    directory: Path, manifest: Mapping[str, Any], predictions: Predictions, fresh: Dataset, whole: Dataset
+) -> str:
     training, held = manifest.get("training_writers", []), sorted(set(fresh.writers()))
     pieces = [
         _INTRODUCTION.format(
@@ -76,7 +80,7 @@ def _card(directory: Path, manifest: Mapping[str, Any], predictions: Predictions
             held_letters=", ".join(held),
         ),
         _section("On writers it never saw", table_of(evaluate(predictions, fresh)), _HELD_OUT),
-        _section("By kind, notes, language and length", group_table_of(predictions, fresh), _GROUPS),
+        _section("By kind, notes, language and length", group_table_of(predictions.ratings, fresh), _GROUPS),
         f"![Predicted against given ratings]({RATINGS_PLOT})\n",
         _section("Are the probabilities of faults true?", _calibration(predictions, fresh), _CALIBRATION),
         f"![Said against seen shares]({RELIABILITY_PLOT})\n",
@@ -85,6 +89,9 @@ def _card(directory: Path, manifest: Mapping[str, Any], predictions: Predictions
     crossed = manifest.get("cross_validated")
     if crossed:
         pieces.append(_section("Cross-validated over the training writers", _crossed(crossed), _CROSSED))
+    out_of_fold = _out_of_fold(directory, whole)
+    if out_of_fold:
+        pieces.append(_section("The same by kind, notes, language and length", out_of_fold, _GROUPS))
     for file, title, words in (
         (COMPARISON, "Why this kind of model", _CHOICE),
         (CURVE_TABLE, "Would more cases help?", _CURVE),
@@ -130,6 +137,15 @@ def _crossed(figures: Mapping[str, Any]) -> str:
             f"{one['standardised_mean_difference']:>6.2f} {one['interval_coverage']:>10.0%}"
         )
     return "\n".join([*lines, "", f"faults, macro F1 {figures['fault_macro_f1']:.3f}"])
+
+
+def _out_of_fold(directory: Path, whole: Dataset) -> str:
+    """By group, over the training cases; nothing where the data holds none of them, as when a coach measures on cases of their own."""
+    try:
+        found = read_out_of_fold(directory, whole)
+    except DataError:
+        return ""
+    return group_table_of(found.ratings, found.dataset)
 
 
 def _shares(fresh: Dataset, tag: str) -> Any:

@@ -68,9 +68,14 @@ def test_groups_hold_every_case_of_a_kind_once(few: Path) -> None:
     assert {"first language", "second language", "with notes"} <= set(groups)
 
 
+def test_cases_a_model_was_not_taught_keep_the_language_they_read_as(few: Path) -> None:
+    fresh, _ = predictions_of(default_model_directory(), few)
+    assert {"first language", "second language"} <= set(groups_of(fresh))
+
+
 def test_the_table_of_groups_names_each_label_and_length(few: Path) -> None:
     dataset, predictions = predictions_of(default_model_directory(), few)
-    table = group_table_of(predictions, dataset)
+    table = group_table_of(predictions.ratings, dataset)
     assert all(label[:11] in table for label in LABELS)
     assert "Standardised mean difference" in table and "mere length" in table
 

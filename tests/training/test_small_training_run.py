@@ -13,10 +13,12 @@ import pytest
 from analyzer.errors import DataError, ModelError
 from analyzer.pipeline import Analyzer
 from analyzer.scoring.store import load_model, read_manifest
+from analyzer.training import metrics
 from analyzer.training.commands import Trained, evaluate_model, measure_dataset, train
 from analyzer.training.dataset import LABELS, read_dataset
 from analyzer.training.evaluate import predict, table_of
 from analyzer.training.fit import Recipe, fit_model
+from analyzer.training.out_of_fold import read_out_of_fold
 
 LABELLED = Path(__file__).resolve().parents[2] / "data" / "labelled"
 # small and stiff: this is about the path, not about the figures
@@ -71,6 +73,25 @@ def test_the_manifest_says_how_it_was_made(trained: Trained, data: Path) -> None
     assert manifest["training_writers"] == ["E", "F", "G"] and manifest["held_out_writers"] == []
     assert manifest["recipe"]["seed"] == RECIPE.seed and manifest["libraries"]["scikit-learn"]
     assert manifest["features"] == list(load_model(trained.directory).featurizer.names)
+
+
+def test_what_was_predicted_of_each_case_without_its_writer_is_kept(trained: Trained, data: Path) -> None:
+    dataset = read_dataset(data)
+    kept = read_out_of_fold(trained.directory, dataset)
+    assert kept.dataset.cases == dataset.cases
+    for figures in trained.cross_validated.labels:
+        error = metrics.mean_absolute_error(dataset.means(figures.label), kept.ratings[figures.label])
+        assert error == pytest.approx(figures.mean_absolute_error, abs=0.001)
+        worst = kept.furthest(figures.label)[0]
+        gaps = abs(kept.ratings[figures.label] - dataset.means(figures.label))
+        assert gaps[worst] == gaps.max() and (kept.low[figures.label] <= kept.high[figures.label]).all()
+
+
+def test_predictions_that_are_not_there_are_named(trained: Trained, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"out_of_fold\.csv"):
+        read_out_of_fold(tmp_path, read_dataset(LABELLED))
+    with pytest.raises(DataError, match="nothing of these cases"):
+        read_out_of_fold(trained.directory, read_dataset(write_sample(tmp_path / "other", "H", 5)))
 
 
 def test_the_model_judges_drafts(trained: Trained) -> None:
