@@ -77,8 +77,18 @@ class Rule:
 
 def _phrases(terms: list[str]) -> str:
     longest_first = sorted(set(terms), key=lambda term: (-len(term), term))
-    joined = "|".join(re.escape(term).replace(r"\ ", r"\s+").replace("'", "['’]") for term in longest_first)
+    joined = "|".join(_phrase(term) for term in longest_first)
     return rf"(?<![\w'’-])(?:{joined})(?![\w]|['’-]\w)"
+
+
+def _phrase(term: str) -> str:
+    """A term whose white space may be a line break, whose apostrophe may be curled, and which is known without its inner articles too.
+
+    Somebody whose first language has no articles leaves them out, and means the same: that may cost them grammar and nothing else.
+    """
+    pattern = re.escape(term).replace("'", "['’]")
+    pattern = re.sub(r"(?<=\\ )(a|an|the)\\ ", r"(?:(?:a|an|the)\\ )?", pattern)
+    return pattern.replace(r"\ ", r"\s+")
 
 
 def _compiled(raw: dict[str, Any]) -> re.Pattern[str] | None:
