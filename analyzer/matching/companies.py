@@ -154,8 +154,10 @@ def _rivals_named(draft: Draft, company: str) -> list[Conflict]:
         for start, end in draft.spans_of("body", "subject"):
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", draft.text[start:end]):
                 at = start + match.start()
-                around = draft.text[max(start, at - _BEFORE) : min(end, at + len(name) + _AFTER)]
-                if not patterns.rival_spoken_of.search(around) and not _MEETING.search(draft.text[start:at]):
+                near = min(end, at + len(name) + _AFTER)
+                # what follows such a word decides ("another position"), so the pattern may look beyond
+                spoken_of = patterns.rival_spoken_of.search(draft.text, max(start, at - _BEFORE), end)
+                if not (spoken_of and spoken_of.start() < near) and not _MEETING.search(draft.text[start:at]):
                     message = f"Your notes have “{name}” down as another application; {company} belongs here."
                     found.append(Conflict("wrong_company", at, at + len(name), name, company, message))
     return found
