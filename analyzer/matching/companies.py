@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Postfix, Prefix
 
 from analyzer.parsing.words import fold
 from analyzer.resources import load_toml
@@ -22,6 +23,8 @@ _BEFORE, _AFTER = 45, 30
 _NAME_ALONE = r"(?:[A-ZÀ-Þ][\w'&.-]*)(?:\s+(?:&\s+)?[A-ZÀ-Þ][\w&.-]*){0,3}"
 # a name this like the firm's is the firm's, short or slightly misspelt
 _SAME_FIRM_PERCENT = 80.0
+# so much of the shorter name at its beginning or end: an ending or a first letter bent by grammar ("w Mostarze", "i Gaerdydd")
+_SAME_END_SHARE, _SAME_END_LETTERS = 0.75, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,15 @@ def is_same_firm(name: str, company: str) -> bool:
         or whole in squeezed
         or squeezed in (_initials(company), _initials(company)[:-1])
         or fuzz.ratio(squeezed, whole) >= _SAME_FIRM_PERCENT
+        or any(is_inflected(first, second) for first in one for second in other)
     )
+
+
+def is_inflected(one: str, other: str) -> bool:
+    """Whether two folded words are one word bent by the grammar of some language: most of the shorter is the other's beginning or end."""
+    shorter = min(len(one), len(other))
+    same = max(Prefix.similarity(one, other), Postfix.similarity(one, other))
+    return same >= _SAME_END_LETTERS and same >= shorter * _SAME_END_SHARE
 
 
 def company_conflicts(draft: Draft) -> tuple[Conflict, ...]:
@@ -154,8 +165,10 @@ def _rivals_named(draft: Draft, company: str) -> list[Conflict]:
         for start, end in draft.spans_of("body", "subject"):
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", draft.text[start:end]):
                 at = start + match.start()
-                around = draft.text[max(start, at - _BEFORE) : min(end, at + len(name) + _AFTER)]
-                if not patterns.rival_spoken_of.search(around) and not _MEETING.search(draft.text[start:at]):
+                near = min(end, at + len(name) + _AFTER)
+                # what follows such a word decides ("another position"), so the pattern may look beyond
+                spoken_of = patterns.rival_spoken_of.search(draft.text, max(start, at - _BEFORE), end)
+                if not (spoken_of and spoken_of.start() < near) and not _MEETING.search(draft.text[start:at]):
                     message = f"Your notes have “{name}” down as another application; {company} belongs here."
                     found.append(Conflict("wrong_company", at, at + len(name), name, company, message))
     return found

@@ -8,6 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from analyzer.matching.denials import denial_conflicts
+from analyzer.matching.endpoints import (
+    end_conflicts,
+    event_conflicts,
+    site_conflicts,
+    successor_conflicts,
+    target_conflicts,
+)
 from analyzer.matching.figures import figure_conflicts
 from analyzer.matching.slots import slot_conflicts
 from analyzer.matching.swaps import direction_conflicts, turned_conflicts, voice_conflicts
@@ -24,6 +31,11 @@ FACT_CHECKS: tuple[FactCheck, ...] = (
     direction_conflicts,
     voice_conflicts,
     denial_conflicts,
+    end_conflicts,
+    target_conflicts,
+    successor_conflicts,
+    site_conflicts,
+    event_conflicts,
 )
 
 

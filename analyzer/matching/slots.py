@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from analyzer.matching.clauses import clause_around, speaks_of_elsewhere
+from analyzer.matching.companies import is_inflected
 from analyzer.parsing.words import Token, fold, is_common, stem, tokens_of
 from analyzer.resources import load_toml
 from analyzer.types import Conflict, Draft
@@ -126,6 +127,8 @@ def slot_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[
         tokens = tokens_of(draft.text, start, end)
         for index, token in enumerate(tokens):
             if not _is_name(token, frozenset((start,))) or known & {*_halves(token), token.stem}:
+                continue
+            if any(is_inflected(half, word) for half in _halves(token) for word in known):
                 continue
             low, high = clause_around(draft.text, start, end, token.start, token.end)
             if speaks_of_elsewhere(draft.text, low, high, token.start, token.end):

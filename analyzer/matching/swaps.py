@@ -18,6 +18,11 @@ _SHARED_WORDS = 2
 # "set up" and "wrote down" go nowhere: these two must follow the thing itself, "is" or a figure
 _BARE = frozenset({"up", "down"})
 _STANDS_BARE = re.compile(r"(?:\b(?:is|are|was|were|went|goes|going)|\d\s?%?)\s+$", re.IGNORECASE)
+# "Lucy Hart (QA) …", or a name that does or says something where a jotting begins: "Kiprop is the agronomist", "Tom told how"
+_NOTED_PERSON = re.compile(
+    r"\b(?P<name>[A-ZÀ-Þ][\w'’-]+)(?:\s+[A-ZÀ-Þ][\w'’-]+)?\s*\("
+    r"|(?:^|[.;\n]\s*)(?:[A-ZÀ-Þ][\w'’-]+\s+)?(?P<doer>[A-ZÀ-Þ][\w'’-]+)\s+(?:runs|told|wants|said|asked|owns|leads|is the)\b"
+)
 _NAMES_PIECE = re.compile(r"[.;\n]\s|[.;\n]$|\n")
 
 
@@ -108,7 +113,9 @@ def _voices(draft: Draft) -> list[tuple[str, frozenset[str], str]]:
     interviewers = [tokens_of(name) for name in re.split(r"[;,&/]|\band\b", draft.case.interviewer)]
     named = {fold(tokens[0].text) for tokens in interviewers if tokens}
     named |= {
-        fold(match.group(1)) for match in re.finditer(r"\b([A-ZÀ-Þ][\w'’-]+)(?:\s+[A-ZÀ-Þ][\w'’-]+)?\s*\(", notes)
+        fold(match["name"] or match["doer"])
+        for match in _NOTED_PERSON.finditer(notes)
+        if not is_common(match["name"] or match["doer"])
     }
     places = [token for token in tokens_of(notes) if fold(token.text) in named and token.text[0].isupper()]
     found = []
@@ -141,7 +148,11 @@ def voice_conflicts(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple
             _, high = clause_around(draft.text, start, end, token.start, token.end)
             if draft.text[token.end : token.end + 1] == ",":
                 # "Mary-Jane, as you own those builds, I would …": what is said to her is the next clause
-                _, high = clause_around(draft.text, start, end, min(token.end + 2, end), min(token.end + 2, end))
+                # or the whole sentence, up to the next person
+                high = min(
+                    (other.start for other in tokens if other.start > token.end and fold(other.text) in people),
+                    default=end,
+                )
             said = {word.stem for word in tokens if token.end <= word.start < high and not is_common(word.text)}
             own = max((len(said & stems) for other, stems, _ in voices if other == name), default=0)
             others = [(len(said & stems), words) for other, stems, words in voices if other != name]

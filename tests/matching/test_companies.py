@@ -162,3 +162,17 @@ def test_the_same_firm(name: str, company: str) -> None:
 )
 def test_other_firms(name: str, company: str) -> None:
     assert not is_same_firm(name, company)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Gaerdydd Print", "Caerdydd Press"), ("Mostarze", "Mostar"), ("Vantaalla", "Vantaan Paja")]
+)
+def test_a_firm_bent_by_grammar_is_the_same_firm(one: str, other: str) -> None:
+    assert is_same_firm(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Northfield", "Northgate"), ("Brightwell", "Brightloom"), ("Halden", "Halvor")]
+)
+def test_firms_that_only_begin_alike_are_two(one: str, other: str) -> None:
+    assert not is_same_firm(one, other)

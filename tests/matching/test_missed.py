@@ -64,6 +64,44 @@ def test_money_of_theirs_and_plain_things_may_be_told(jotting: str) -> None:
     assert why_withheld(jotting) == ""
 
 
+@pytest.mark.parametrize(
+    "jotting",
+    [
+        "9 candidates still to be seen",
+        "rejection email on Monday",
+        "they took someone with more sales exp",
+        "ote 120",
+        "asked my notice period",
+        "her husband runs the other branch",
+        "he seemed cold",
+        "not to know I am looking",
+        "in fact it was only two years",
+        "I snapped at the receptionist",
+        "note to self: smile",
+        "other int this week: Corbel Homes",
+        "so embarrassed",
+    ],
+)
+def test_private_and_unwise_jottings_are_withheld_by_kind(jotting: str) -> None:
+    assert why_withheld(jotting)
+
+
+@pytest.mark.parametrize(
+    "jotting",
+    [
+        "teachers leave in March",
+        "hearing aids that look like jewelry",
+        "4 agency nurses every week",
+        "supermarkets reject 2% of the trays",
+        "practice covers two islands",
+        "loan desk loses 11k a month",
+        "trial day?",
+    ],
+)
+def test_a_worry_of_theirs_is_not_withheld_for_a_word_that_looks_private(jotting: str) -> None:
+    assert not why_withheld(jotting)
+
+
 def test_details_beyond_the_notes_are_told_apart(matched: Match) -> None:
     found = matched(
         "You said that Wolverhampton has 62 porters. At my last job in Salinas we did the same.", "three depots"
