@@ -31,8 +31,8 @@ def merge_issues(lists: Iterable[Sequence[Issue]], text: str, skip: Sequence[Spa
     """One list in text order, no two overlapping.
 
     ``lists`` is what each engine that read the text says; ``skip`` are stretches that are not the writer's prose (greeting,
-    signature, quoted text). Links, addresses and numbers are not prose either. A word that no dictionary has is a slip where
-    it is close to a common word; else all engines must object to it, and it must not look like a name, a compound or a
+    signature, quoted text). Links, addresses and numbers are not prose either. A word is a slip only where
+    the dictionaries of all engines lack it and it is close to a common word, or else does not look like a name, a compound or a
     foreign phrase.
     """
     read = [tuple(issues) for issues in lists]
@@ -96,7 +96,8 @@ def _word_issue(words: Sequence[Issue], text: str, *, all_object: bool) -> Issue
     if judged == "name":
         return None
     near = close_words(first.text, suggestions)
-    if judged == "unknown" and not (all_object and _is_misspelling(words)):
+    # what one of two dictionaries holds is a word, of a trade or of another English
+    if not all_object or (judged == "unknown" and not _is_misspelling(words)):
         return None
     ordered = tuple(dict.fromkeys((*near, *suggestions)))
     message = load_toml("messages.toml")["findings"]["unknown_word" if ordered else "unknown_word_alone"]

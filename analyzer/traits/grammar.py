@@ -84,7 +84,11 @@ def measure(measured: Measured) -> Mapping[str, float]:
         "grammar.no_slip_flag": float(not places),
         "grammar.over_three_slips": hinge(len(places), 3, 4.0),
         "grammar.sentences_with_slip_share": hit / max(1, len(evidence.sentences)),
-        "grammar.own_rules_log_count": log_count(measured.count("grammar", "slip")),
+        "grammar.own_rules_log_count": log_count(
+            measured.count("grammar", "slip") + measured.count("grammar", "carried_over")
+        ),
+        # one slip of a second language says more than one of the pen: others stand beside it that no rule knows
+        "grammar.carried_over_log_count": log_count(measured.count("grammar", "carried_over")),
         "grammar.small_starts_log_count": log_count(measured.count("grammar", "small_start")),
         "grammar.no_stop_log_count": log_count(measured.count("grammar", "no_stop")),
         "grammar.bare_noun_share": bare_noun_share(evidence),
