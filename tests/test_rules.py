@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from string import Formatter
 from typing import Any
@@ -98,6 +99,25 @@ def test_a_rule_that_needs_a_parse_fires_on_bad_examples_only(rule: Rule) -> Non
     assert rule.bad and rule.good
     assert [text for text in rule.bad if not parsed_places(rule, text)] == []
     assert {text: places for text in rule.good if (places := parsed_places(rule, text))} == {}
+
+
+@pytest.mark.parametrize("rule", named(WITH_PATTERN))
+def test_no_text_makes_a_rule_hang(rule: Rule) -> None:
+    """Ten thousand characters made to lead patterns astray take milliseconds; half a second allows for a busy machine."""
+    for piece in (
+        "a",
+        " ",
+        "\n",
+        "very really so ",
+        "the first last of in my ",
+        "1 2 3 ",
+        "although i work here since ",
+        "why you ",
+    ):
+        text = (piece * 10_000)[:10_000]
+        start = time.process_time()
+        matches_in(rule, text, 0, len(text))
+        assert time.process_time() - start < 0.5, piece
 
 
 def test_ids_are_unique_over_all_files() -> None:
