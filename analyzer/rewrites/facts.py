@@ -15,6 +15,7 @@ from analyzer.types import Conflict
 _SHORT_WORDS = 26
 _TITLE_BEFORE = re.compile(r"\b(?P<title>(?:Mr|Mrs|Ms|Miss)\.?)\s+(?:[A-Z][\w'’-]+\s+)?$")
 _FAR = 50.0
+_CONTRASTS = re.compile(r"\b(?:while|although|though|whereas|but|despite|expected|surpris\w*|even)\b", re.IGNORECASE)
 _SLIPS_OF_A_NAME = 2
 # "on [Day] regarding …": the phrase can go and the sentence stay
 _LEADS_IN = re.compile(r"\s+(?:on|at|in|for|with|of|from|by|about|during|last|this)\s+$")
@@ -72,10 +73,10 @@ def _crossed(context: Context, conflict: Conflict) -> tuple[int, int, str] | Non
 
 def _is_tangled(context: Context, conflict: Conflict, sentence: Sentence | None) -> bool:
     """Whether a word like "grew" stands in a sentence with more that may be wrong: put right alone, it would say something else that is wrong."""
-    if sentence is None or not re.fullmatch(r"(?:[\w’'-]+ )?[a-z]+", conflict.expected):
+    if sentence is None or not re.fullmatch(r"(?:[\w’'-]+ ){0,3}[a-z]+", conflict.expected):
         return False
     several = sum(sentence.start <= other.start < sentence.end for other in context.evidence.matching.conflicts) > 1
-    return several or any(char.isdigit() for char in sentence.text)
+    return several or any(char.isdigit() for char in sentence.text) or _CONTRASTS.search(sentence.text) is not None
 
 
 def _has_title(context: Context, title: str, name: str) -> bool:
