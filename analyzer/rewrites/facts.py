@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rapidfuzz.distance import DamerauLevenshtein
+
 from analyzer.rewrites.base import Context, Proposal, Sentence, why_of
 from analyzer.rewrites.jottings import spelt_out
 from analyzer.rewrites.removing import removal
@@ -13,6 +15,8 @@ from analyzer.types import Conflict
 _SHORT_WORDS = 26
 _TITLE_BEFORE = re.compile(r"\b(?P<title>(?:Mr|Mrs|Ms|Miss)\.?)\s+(?:[A-Z][\w'’-]+\s+)?$")
 _FAR = 50.0
+_CONTRASTS = re.compile(r"\b(?:while|although|though|whereas|but|despite|expected|surpris\w*|even)\b", re.IGNORECASE)
+_SLIPS_OF_A_NAME = 2
 # "on [Day] regarding …": the phrase can go and the sentence stay
 _LEADS_IN = re.compile(r"\s+(?:on|at|in|for|with|of|from|by|about|during|last|this)\s+$")
 _GOES_ON = re.compile(r"\s*[.,;!?]|\s+(?:regarding|about|and|to|for|with|at|in|on)\b")
@@ -46,7 +50,8 @@ def _conflicts(context: Context) -> list[Proposal]:
         start = conflict.start
         after = _fitting(text[start : conflict.end], conflict.expected, conflict.fault)
         title = _TITLE_BEFORE.search(text[:start]) if conflict.fault == "wrong_name" else None
-        if title and not _has_title(context, title.group("title"), conflict.expected):
+        misspelt = DamerauLevenshtein.distance(text[conflict.start : conflict.end], after) <= _SLIPS_OF_A_NAME
+        if title and not misspelt and not _has_title(context, title.group("title"), conflict.expected):
             # whether somebody else's "Mr" holds for this reader nobody has told us
             start, after = title.start("title"), context.voice.reader or after
         found.append(Proposal(start, conflict.end, after, "specificity", why, "facts", small=True, needs=True))
@@ -68,14 +73,14 @@ def _crossed(context: Context, conflict: Conflict) -> tuple[int, int, str] | Non
 
 def _is_tangled(context: Context, conflict: Conflict, sentence: Sentence | None) -> bool:
     """Whether a word like "grew" stands in a sentence with more that may be wrong: put right alone, it would say something else that is wrong."""
-    if sentence is None or not re.fullmatch(r"(?:[\w’'-]+ )?[a-z]+", conflict.expected):
+    if sentence is None or not re.fullmatch(r"(?:[\w’'-]+ ){0,3}[a-z]+", conflict.expected):
         return False
     several = sum(sentence.start <= other.start < sentence.end for other in context.evidence.matching.conflicts) > 1
-    return several or any(char.isdigit() for char in sentence.text)
+    return several or any(char.isdigit() for char in sentence.text) or _CONTRASTS.search(sentence.text) is not None
 
 
 def _has_title(context: Context, title: str, name: str) -> bool:
-    """Whether the case or the notes give this title to the name, or the draft's error was in a like name."""
+    """Whether the case or the notes give this title to the name."""
     case = context.evidence.draft.case
     told = f"{case.interviewer} {case.notes}"
     return re.search(rf"\b{re.escape(title.rstrip('.'))}\b\.? (?:\w+ )?{re.escape(name.split()[-1])}", told) is not None

@@ -100,7 +100,8 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
     few = sum(s.words for s in kept) < _FEWEST_KEPT_WORDS
     gone = [s for s in context.sentences if s not in kept]
     figures = any(char.isdigit() for s in gone for char in s.text)
-    if kind == "clarification" and (few or figures or (lost and not context.fault("desperate", "negative"))):
+    blames = context.fault("negative") >= _BITTER
+    if kind == "clarification" and (few or figures or blames or (lost and not context.fault("desperate", "negative"))):
         # what the writer wants to put right cannot be made up
         return None
     revised = dict(zip((s.start for s in context.sentences), context.revised, strict=False))
