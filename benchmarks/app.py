@@ -198,7 +198,9 @@ def main(engines: str) -> None:
             print(
                 f"{readers}; {os.cpu_count()} cores, {platform.machine()}, load {os.getloadavg()[0]:.1f} at the start\n"
             )
-            print("| from click to | times | report, middle | longest | better words, middle | longest | report, to reach |")
+            print(
+                "| from click to | times | report, middle | longest | better words, middle | longest | report, to reach |"
+            )
             print("| --- " * 7 + "|")
             print(told("alone", alone(shots, driver)), flush=True)
             print(told("Apply", applied(shots, driver)), flush=True)
