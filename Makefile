@@ -6,7 +6,7 @@ ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench bench-app screenshots matching proofing evaluate compare curve lock doctor clean
+.PHONY: app score test setup lint bench bench-app screenshots matching proofing evaluate rewrites rewrites-page compare curve lock doctor clean
 
 setup: $(VENV)/.ready
 
@@ -43,6 +43,13 @@ matching: setup
 # SPLIT=heldout measures on the sentences nobody develops on
 proofing: setup
 	@$(PYTHON_IN_VENV) -m benchmarks.proofing --split $(or $(SPLIT),dev)
+
+# SPLIT=heldout: figures of writers nobody develops on, without their texts
+rewrites: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.rewrites --split $(or $(SPLIT),dev)
+
+rewrites-page: setup
+	@$(PYTHON_IN_VENV) -m benchmarks.rewrites_page
 
 evaluate: setup
 	@$(ANALYZER) evaluate models/$$(cat models/default.txt) data/labelled --card

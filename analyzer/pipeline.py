@@ -242,7 +242,9 @@ class Analyzer:
             )
 
     def _with_rewrites(self, evidence: Evidence, report: Report, wanted: bool) -> Report:
-        return rewrite(evidence, report, _Desk(self, evidence.draft)) if wanted else report
+        if not wanted:
+            return report
+        return rewrite(evidence, report, _Desk(self, evidence.draft), load_settings().language_model)
 
     def try_drafts(self, draft: Draft, texts: Sequence[str]) -> tuple[Trial, ...]:
         """Changed drafts of one case, judged like any other; proofread only by the reader whose findings the model counts."""

@@ -1,6 +1,6 @@
 """How much the rewrites help. Prints the table of figures on the labelled corpus.
 
-``python -m benchmarks.rewrites [--split dev|heldout] [--limit N] [--show N] [--export FILE]``: over drafts the raters put at 3 or lower that
+``python -m benchmarks.rewrites [--split dev|heldout] [--limit N] [--show N] [--engine NAME] [--export FILE]``: over drafts the raters put at 3 or lower that
 have notes, the gain of the rewritten draft by the model, what the guards find in it, new errors by both proofreaders, milliseconds a draft;
 and over drafts rated 4.5 and higher, how much of them changes. ``--show`` prints the pairs with the least gain (dev only: of held-out cases
 only the ids). ``--export`` writes the pairs for blind readers.
@@ -23,7 +23,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from analyzer.parsing.words import tokens_of
 from analyzer.pipeline import Analyzer
-from analyzer.rewrites.guards import invention, new_errors
+from analyzer.rewrites.guards import invention, names_of, new_errors
 from analyzer.training.dataset import LabelledCase, read_dataset
 from analyzer.types import Report
 
@@ -72,7 +72,7 @@ def measure(analyzer: Analyzer, labelled: LabelledCase) -> Result:
     if report.rewritten is not None:
         (evidence,) = analyzer.collect([labelled.case])
         after = analyzer.proofread(evidence.draft, report.rewritten.draft)
-        errors = tuple(issue.text for issue in new_errors(evidence.issues, after))
+        errors = tuple(issue.text for issue in new_errors(evidence.issues, after, names_of(labelled.case)))
     return Result(labelled, report, invented, errors, seconds)
 
 
@@ -91,7 +91,10 @@ def print_table(low: Sequence[Result], fine: Sequence[Result], split: str) -> No
         ("median gain in rating points", f"{statistics.median(gains):.2f}"),
         ("left as it is", _share(sum(result.report.rewritten is None for result in low), len(low))),
         ("something invented, by the guard", _share(sum(bool(result.invented) for result in low), len(low))),
-        ("a new error, by both proofreaders", _share(sum(bool(result.errors) for result in low), len(low))),
+        (
+            f"a new error, by {' and '.join(low[0].report.engines)}",
+            _share(sum(bool(result.errors) for result in low), len(low)),
+        ),
         ("score and rewrites, median ms a draft", f"{statistics.median(milliseconds):.0f}"),
         ("score and rewrites, 95 % of drafts within ms", f"{milliseconds[int(len(milliseconds) * 0.95)]:.0f}"),
         (f"drafts rated {_FINE:g} or higher", str(len(fine))),
@@ -139,6 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--show", type=int, default=_WORST, help="how many of the least gains to list")
     parser.add_argument("--export", type=Path, metavar="FILE", help="write pairs for blind readers")
     parser.add_argument("--pairs", type=int, default=60, help="how many pairs to export")
+    parser.add_argument("--engine", action="append", help="proofreader to use (default: all that are set up)")
     options = parser.parse_args(arguments)
     training, held_out = read_dataset(_ROOT / "data/labelled").split()
     cases = (held_out if options.split == "heldout" else training).cases
@@ -147,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.limit:
         draw = random.Random(_SEED)
         low, fine = (draw.sample(some, min(options.limit, len(some))) for some in (low, fine))
-    analyzer = Analyzer(rewrites=True)
+    analyzer = Analyzer(engines=options.engine, rewrites=True)
     try:
         analyzer.warm_up()
         measured_low = [measure(analyzer, one) for one in low]

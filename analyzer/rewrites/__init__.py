@@ -13,6 +13,7 @@ from analyzer.rewrites import (
     facts,
     frame,
     generic,
+    language_model,
     long_sentences,
     notes,
     padding,
@@ -22,8 +23,9 @@ from analyzer.rewrites import (
 )
 from analyzer.rewrites.asking import questions_of
 from analyzer.rewrites.base import Context, Desk, Proposal
-from analyzer.rewrites.choosing import Candidate, apply_edits, choose
+from analyzer.rewrites.choosing import FINE_RATING, Candidate, apply_edits, choose
 from analyzer.rewrites.reading import context_of
+from analyzer.settings import LanguageModelSettings
 from analyzer.types import Evidence, Report
 
 __all__ = ["REWRITERS", "WHOLE", "apply_edits", "rewrite"]
@@ -46,14 +48,24 @@ REWRITERS: tuple[tuple[str, Rewriter], ...] = (
 WHOLE: tuple[tuple[str, Rewriter], ...] = (("recast", recast.propose),)
 
 
-def rewrite(evidence: Evidence, report: Report, desk: Desk) -> Report:
-    """The report with its rewrites, the rewritten draft and the questions to the writer."""
+def rewrite(evidence: Evidence, report: Report, desk: Desk, asked_model: LanguageModelSettings | None = None) -> Report:
+    """The report with its rewrites, the rewritten draft and the questions to the writer. ``asked_model`` writes too, where one is named."""
     context = context_of(evidence, report)
     proposals = [proposal for _, propose in REWRITERS for proposal in propose(context)]
     context = replace(context, revised=_revised(context, proposals))
     proposals += [proposal for _, propose in WHOLE for proposal in propose(context)]
+    told: tuple[str, ...] = ()
+    if asked_model and report.overall and report.overall.value < FINE_RATING:
+        asked = language_model.propose(context, asked_model)
+        proposals, told = [*proposals, *asked.proposals], asked.told
     edits, rewritten = choose(context, proposals, desk)
-    return replace(report, rewrites=edits, rewritten=rewritten, questions=questions_of(context, edits))
+    return replace(
+        report,
+        rewrites=edits,
+        rewritten=rewritten,
+        questions=questions_of(context, edits),
+        advisories=(*report.advisories, *told),
+    )
 
 
 def _revised(context: Context, proposals: list[Proposal]) -> tuple[str, ...]:

@@ -14,8 +14,10 @@ _SPECIFIC, _VAGUE = 4.0, 2.5
 
 
 def _worth_asking(text: str) -> bool:
-    """Whether a jotting says enough to be asked about, and is not about the writer."""
-    return len(text.split()) >= _FEWEST_WORDS and not re.match(r"(?:i|i'm|my|we)\b", text, re.IGNORECASE)
+    """Whether a jotting says enough to be asked about, is not about the writer, and is clear without what stood before it."""
+    points_back = re.search(r"\b(?:it|this|that|them|him|her)$", text, re.IGNORECASE)
+    about_writer = re.match(r"(?:i|i'm|my|we)\b", text, re.IGNORECASE)
+    return len(text.split()) >= _FEWEST_WORDS and not about_writer and not points_back
 
 
 def questions_of(context: Context, edits: Sequence[Edit]) -> tuple[Question, ...]:

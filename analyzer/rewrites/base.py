@@ -137,6 +137,16 @@ def why_of(name: str) -> str:
     return str(words_of("why")[name])
 
 
+def any_of(table: str, key: str, text: str) -> bool:
+    """Whether any of the patterns of a table is in a text."""
+    return any(pattern.search(text) for pattern in _patterns(table, key))
+
+
+@cache
+def _patterns(table: str, key: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words_of(table)[key])
+
+
 def says(text: str, phrase: Phrase) -> bool:
     """Whether a text speaks of a note already: more than half of the note's words are in it."""
     terms = {term for term in phrase.item.terms if len(term) > 3}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from analyzer.rewrites.base import Context, Desk, Proposal, Trial, why_of
-from analyzer.rewrites.guards import changed_meaning, invention, new_errors, too_long
+from analyzer.rewrites.guards import changed_meaning, invention, names_of, new_errors, too_long
 from analyzer.types import Edit, Issue, Rewritten
 
 # a draft is tried so often at most: each costs about 30 ms
@@ -17,7 +17,7 @@ _MOST_CLEANINGS = 2
 _LEAST_GAIN = 0.2
 # a letter recast must be so many points better than one mended, for it keeps less of the writer
 _RECAST_MARGIN = 9.0
-_FINE_RATING = 4.5
+FINE_RATING = 4.5
 # with one of these faults for certain, little of the letter is worth keeping
 _GRAVE_TONE = ("negative", "pushy", "entitled", "desperate", "gushing")
 _SURE = 0.6
@@ -143,7 +143,7 @@ def choose(context: Context, proposals: Sequence[Proposal], desk: Desk) -> tuple
     candidates = guarded(context, joined(context, proposals))
     whole = [c for c in candidates if c.rewriter in ("recast", "language_model")]
     parts = [c for c in candidates if c not in whole]
-    if context.report.overall.value >= _FINE_RATING:
+    if context.report.overall.value >= FINE_RATING:
         whole, parts = [], [c for c in parts if c.needs]
     best = _best_parts(context, parts, desk) if parts else _Set((), Trial(context.text, context.report.overall, ()))
     for candidate in whole:
@@ -171,7 +171,9 @@ def _without_errors(context: Context, best: _Set, desk: Desk) -> _Set:
 
 
 def _found_by_all(context: Context, best: _Set, desk: Desk) -> tuple[Issue, ...]:
-    return new_errors(context.evidence.issues, desk.proofread(best.trial.draft)) if best.chosen else ()
+    if not best.chosen:
+        return ()
+    return new_errors(context.evidence.issues, desk.proofread(best.trial.draft), names_of(context.evidence.draft.case))
 
 
 def _compatible(chosen: Sequence[Candidate], candidate: Candidate) -> bool:
@@ -256,7 +258,10 @@ def _score(context: Context) -> float:
 
 
 def _new(context: Context, trial: Trial) -> bool:
-    return bool(new_errors(context.evidence.reference_issues, trial.issues)) or too_long(context.text, trial.draft)
+    names = names_of(context.evidence.draft.case)
+    return bool(new_errors(context.evidence.reference_issues, trial.issues, names)) or too_long(
+        context.text, trial.draft
+    )
 
 
 def _offered(context: Context, best: _Set) -> tuple[tuple[Edit, ...], Rewritten | None]:

@@ -10,6 +10,7 @@ from analyzer.rules import load_rules
 
 # more unknown words than this share: another language
 _MOST_UNKNOWN = 0.15
+_SHORT_LETTERS = 4
 _GERUNDS = (
     (re.compile(r"\benjoy(?:ed)? (?P<cut>to (?P<verb>[a-z]+))\b"), ""),
     (re.compile(r"\blook(?:ing)? forward (?P<cut>to (?P<verb>[a-z]+))\b"), "to "),
@@ -74,7 +75,12 @@ def _is_told(context: Context, word: str) -> bool:
 
 
 def _is_mend(before: str, after: str) -> bool:
-    """Whether a suggestion is near, and does not make an owner of a plural ("these day's")."""
+    """Whether a suggestion is near, and neither makes an owner of a plural ("these day's") nor the reverse."""
+    if len(before) < _SHORT_LETTERS and "'" not in after and sorted(before.lower()) != sorted(after.lower()):
+        # of short words only swapped letters are sure: "thx" is not "the"
+        return False
+    if re.search(r"['’]s$", before) and after == re.sub(r"['’]", "", before):
+        return False
     return _near(before, after) and not (before.endswith("s") and after == f"{before[:-1]}'s")
 
 

@@ -22,12 +22,13 @@ _WANTS_ARTICLE = re.compile(
     r"|Police|Post|School|Primary|Church|Centre|Center|Gallery|Hotel|House|Festival|Theatre|Clinic|Agency|Union|Commission)$",
     re.IGNORECASE,
 )
+_SAYS_WHAT_COMES = re.compile(r"\W*(?:I|Looking|Look|We|Hope|Hoping)\b")
 _BULLET = re.compile(r"(?:^|\n)[ \t]*(?:[-*•–]|\d+[.)])[ \t][^\n]*$")
 _TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor)\.? [A-Z]\w+")
 _GREETS = re.compile(
     r"\W*(?:dear|hi|hello|hey|good|greetings|to whom|respected|sir|madam|morning|afternoon)\b", re.IGNORECASE
 )
-_ENDED = re.compile(r"[.!?…][\"'”’)]*$")
+ENDED = re.compile(r"[.!?…][\"'”’)]*$")
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -63,10 +64,9 @@ def firm_of(context: Context) -> str:
 
 def about_role(context: Context, said: str | None = None) -> str:
     """The role as in "Returns Coordinator role", '' where the role is unknown or the draft names it already."""
-    role = context.evidence.draft.case.role.strip()
+    role = re.sub(r"\s*\([^)]*\)", "", context.evidence.draft.case.role.strip()).split(",")[0]
     if not role or re.search(r"[;/\n]", role) or role.lower() in (context.text if said is None else said).lower():
         return ""
-    role = re.sub(r"\s*\([^)]*\)", "", role).split(",")[0]
     return f"{role} role" if not re.search(r"\b(?:role|position|job)$", role, re.IGNORECASE) else role
 
 
@@ -156,7 +156,13 @@ def _interest(context: Context) -> Proposal | None:
         return None
     last = last_to_stay(context)
     before = context.sentences[: context.sentences.index(last)]
-    if "next_step" in last.fired and before and _ENDED.search(before[-1].text) and not last.first_of_paragraph:
+    if (
+        _SAYS_WHAT_COMES.match(last.text)
+        and "next_step" in last.fired
+        and before
+        and ENDED.search(before[-1].text)
+        and not last.first_of_paragraph
+    ):
         # what comes next stays the last word
         at, after = last.start, f"{interest_of(context)} "
     else:
@@ -182,7 +188,7 @@ def _next_step(context: Context) -> Proposal | None:
 
 def stop_of(sentence: Sentence) -> str:
     """The stop a sentence lacks before another can follow, '' where it has one."""
-    return "" if _ENDED.search(sentence.text) else "."
+    return "" if ENDED.search(sentence.text) else "."
 
 
 def gap_after(context: Context, sentence: Sentence) -> str:
@@ -203,7 +209,7 @@ def last_to_stay(context: Context) -> Sentence:
         s for s in context.sentences if not harm_of(context, s) and not is_generic(s) and "self_benefit" not in s.fired
     ]
     whole = [s for s in staying if s.words >= _SENTENCE_WORDS]
-    staying = [s for s in whole if _ENDED.search(s.text)] or whole
+    staying = [s for s in whole if ENDED.search(s.text)] or whole
     return staying[-1] if staying else context.sentences[-1]
 
 

@@ -52,7 +52,8 @@ def propose(context: Context) -> tuple[Proposal, ...]:
                     item=phrase.item.text,
                 )
             )
-        elif len(context.sentences) > 2:
+        if len(context.sentences) > 1:
+            # where the notes are taken up elsewhere it only goes
             found.append(removal(context, sentence, "concision", why_of("generic_cut"), "generic"))
     return tuple(found)
 

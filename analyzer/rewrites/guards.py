@@ -144,17 +144,22 @@ def changed_meaning(before: str, after: str) -> str:
 
 
 def new_errors(before: Sequence[Issue], after: Sequence[Issue], kept: str = "") -> tuple[Issue, ...]:
-    """Errors of language in a changed draft that the draft did not have."""
+    """Errors of language in a changed draft that the draft did not have. A name in ``kept``, the fields of the case, is none."""
     had = Counter(issue.text for issue in before if issue.category != "style")
     found = []
     for issue in after:
-        if issue.category == "style":
+        if issue.category == "style" or (issue.text and issue.text in kept.split()):
             continue
         if had[issue.text] > 0:
             had[issue.text] -= 1
         else:
             found.append(issue)
     return tuple(found)
+
+
+def names_of(case: Case) -> str:
+    """The names a suggestion may bring in that a proofreader need not know."""
+    return f"{case.interviewer} {case.company} {case.role}"
 
 
 def too_long(draft: str, rewritten: str) -> bool:

@@ -192,6 +192,9 @@ def _asked(item: NoteItem, text: str, names: frozenset[str]) -> Phrase | None:
             if full and subject_first and any(t.pos_ in ("VERB", "AUX") for t in doc)
             else None
         )
+    if re.fullmatch(r"[A-Z]\w*", rest):
+        # a name of a thing stands by itself
+        return Phrase("asked", f"about {rest}", item)
     thing = _noun_phrase(rest)
     return Phrase("asked", f"about {thing[0]}", item) if thing else None
 
@@ -286,6 +289,7 @@ def _fact(item: NoteItem, text: str, names: frozenset[str]) -> Phrase | None:
         "who",
         "when",
         "half",
+        "team",
     ):
         return None
     if first in names or _PRONOUNS.search(text) or first == "1":
@@ -293,7 +297,11 @@ def _fact(item: NoteItem, text: str, names: frozenset[str]) -> Phrase | None:
     tail = text.split()
     if tail[-1].lower() in _list("predicates") and len(tail) > 1:
         degree = tail[-2].lower() in ("very", "too", "so")
-        subject = _noun_phrase(" ".join(tail[: -2 if degree else -1]))
+        named = " ".join(tail[: -2 if degree else -1])
+        only = (
+            named.lower() if len(named.split()) == 1 and named.istitle() and is_english_word(named.lower()) else named
+        )
+        subject = _noun_phrase(only)
         if subject is None or (tail[-1].lower() in ("worst", "new", "full") and not degree):
             return None
         verb = "are" if subject[1] else "is"
@@ -408,14 +416,14 @@ def _kept(text: str) -> str:
     """The first word in small letters unless it is a name or initials."""
     first = text.split()[0]
     rest = text[len(first) :]
-    plain = first[1:].islower() or len(first) == 1
+    plain = first[1:].replace("-", "").islower() or len(first) == 1
     following = rest.strip()[:1]
     if (
         first[0].isupper()
         and plain
         and first != "I"
-        and is_english_word(first.lower())
-        and (following.islower() or not following)
+        and all(is_english_word(part) for part in first.lower().split("-"))
+        and following.islower()
         and first.lower() not in _list("capitals")
     ):
         return first.lower() + rest

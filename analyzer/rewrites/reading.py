@@ -12,6 +12,8 @@ from analyzer.rules import load_rules
 from analyzer.types import Evidence, NoteItem, Report
 
 _JOINED = re.compile(r"(?:[+&]|\b(?:and|to|or|w/))\s*$", re.IGNORECASE)
+# "Ansah, regional sales": what somebody does
+_AFTER_NAME = re.compile(r"(?:^|[.;\n])\s*(?:[A-Z][\w'’]*\.?\s*){1,3},\s*$")
 _ENDED = re.compile(r"[.!?…][\"'”’)\]]*$")
 
 
@@ -40,8 +42,9 @@ def _phrases(evidence: Evidence) -> tuple[Phrase, ...]:
 
 
 def _continues(notes: str, item: NoteItem) -> bool:
-    """Whether a jotting is the second half of one ("clean the data + train field assistants"): alone it may be read otherwise."""
-    return item.source == "notes" and _JOINED.search(notes[: item.start]) is not None
+    """Whether a jotting is the second half of one ("clean the data + train field assistants"): alone it may be read otherwise; or what somebody does."""
+    before = notes[: item.start]
+    return item.source == "notes" and (_JOINED.search(before) is not None or _AFTER_NAME.search(before) is not None)
 
 
 def _rank(phrase: Phrase) -> int:

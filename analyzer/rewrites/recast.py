@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
-from analyzer.rewrites.base import ASKS, Context, Proposal, Sentence, capital, says, tidy, why_of, words_of
-from analyzer.rewrites.frame import filled, greeting_of, greets_apart, interest_of, next_step_of, thanks_of
+from analyzer.rewrites.base import ASKS, Context, Proposal, Sentence, any_of, capital, says, tidy, why_of, words_of
+from analyzer.rewrites.frame import ENDED, filled, greeting_of, greets_apart, interest_of, next_step_of, thanks_of
 from analyzer.rewrites.generic import is_generic
 from analyzer.rewrites.padding import is_empty
 from analyzer.rewrites.recalling import sentences_about
@@ -44,11 +43,12 @@ _TAKES_INTEREST = re.compile(
     r"\b(?:enjoy\w*|lik(?:e|ed)|interest\w*|learn\w* about|hear\w* about|thought about|thinking about|impress\w*)\b",
     re.IGNORECASE,
 )
+_OVERDONE = re.compile(r"!|\bmost\b|[\U0001F300-\U0001FAFF]")
 _NAME_LINE = re.compile(r"[-–—]?\s*[^\W\d_][\w'’-]*\.?(?:[ \t]+[^\W\d_][\w'’-]*\.?){0,3}")
 _PUSHY, _SELFISH = 0.5, 0.5
 _FEWEST_KEPT_WORDS = 12
 _BITTER, _BITTER_AFTER_A_NO, _BEGS, _GUSHES = 0.7, 0.4, 0.3, 0.3
-_MOST_KEPT_WORDS, _LONGEST_KEPT, _LONGEST_THANKS = 110, 45, 22
+_MOST_KEPT_WORDS, _LONGEST_NAMED, _LONGEST_KEPT, _LONGEST_THANKS = 120, 65, 45, 22
 
 
 def propose(context: Context) -> tuple[Proposal, ...]:
@@ -63,7 +63,8 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     ):
         return ()
     bodies = _without_name(context)
-    start, end = bodies[0][0], bodies[-1][1]
+    start = bodies[0][0]
+    end = start + len(context.text[start : bodies[-1][1]].rstrip())
     paragraphs = _paragraphs(context)
     if paragraphs is None:
         return ()
@@ -72,6 +73,8 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     greetings = draft.spans_of("greeting")
     if greetings and not greets_apart(context) and not message:
         start, after = greetings[-1][1], f"\n\n{after}"
+    elif greetings and context.voice.reader and _OVERDONE.search(context.text[slice(*greetings[0])]):
+        start, after = greetings[0][0], f"{greeting_of(context)}\n\n{after}"
     elif not greetings and context.voice.reader and not any(s.rule == "no_greeting" for s in context.evidence.signals):
         after = f"{greeting_of(context)}\n\n{after}"
     rest = re.match(r"[ \t]*\n?(?=\S)", context.text[end:])
@@ -97,7 +100,8 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
     few = sum(s.words for s in kept) < _FEWEST_KEPT_WORDS
     gone = [s for s in context.sentences if s not in kept]
     figures = any(char.isdigit() for s in gone for char in s.text)
-    if kind == "clarification" and (few or figures or (lost and not context.fault("desperate", "negative"))):
+    blames = context.fault("negative") >= _BITTER
+    if kind == "clarification" and (few or figures or blames or (lost and not context.fault("desperate", "negative"))):
         # what the writer wants to put right cannot be made up
         return None
     revised = dict(zip((s.start for s in context.sentences), context.revised, strict=False))
@@ -105,7 +109,8 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
     def said(sentence: Sentence) -> str:
         text = revised.get(sentence.start, sentence.text)
         joint = _JOINT.match(text)
-        return capital(text[joint.end() :]) if joint else text
+        text = (capital(text[joint.end() :]) if joint else capital(text)).rstrip(" ,")
+        return text if ENDED.search(text) else f"{text}."
 
     half = context.sentences[(len(context.sentences) - 1) // 2].start
     thanking = [s for s in kept if "thanks" in s.fired and s.start <= half and s.words <= _LONGEST_THANKS]
@@ -169,7 +174,7 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         return False
     if sentence.fired & {"placeholder", "gushing"} or re.search(r"[!?]{2}", sentence.text):
         return False
-    if _oversteps(context, sentence):
+    if _oversteps(context, sentence) or any_of("text_speak", "patterns", sentence.text):
         return False
     if sentence.hinted & {"negative", "begging", "pressure", "entitled"}:
         return False
@@ -177,7 +182,11 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         # what is clarified stands in any of its sentences
         return not bitter or sentence.recalls
     offers = sentence.recalls or "serving" in sentence.fired
-    if sentence.words > _LONGEST_KEPT or is_generic(sentence) or sentence.fired & {"self_benefit", "stiff"}:
+    if (
+        sentence.words > (_LONGEST_NAMED if sentence.named else _LONGEST_KEPT)
+        or is_generic(sentence)
+        or sentence.fired & {"self_benefit", "stiff"}
+    ):
         return False
     if bitter:
         return "serving" in sentence.fired and sentence.recalls and "?" not in sentence.text
@@ -190,12 +199,12 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
 
 def _oversteps(context: Context, sentence: Sentence) -> bool:
     """Whether a sentence gushes or orders in a letter that does, or claims what anybody could."""
-    stock = not sentence.named and _any_of("stock_claims", "patterns", sentence.text)
+    stock = not sentence.named and any_of("stock_claims", "patterns", sentence.text)
     rambling_thanks = (
         "thanks" in sentence.fired and sentence.words > _LONGEST_THANKS and context.fault("wordy", "too_long") > 0
     )
-    gushing = context.fault("gushing", "desperate") >= _GUSHES and _any_of("exaggerations", "patterns", sentence.text)
-    pushing = context.fault("pushy", "entitled") >= _PUSHY and _any_of("complaints", "orders", sentence.text)
+    gushing = context.fault("gushing", "desperate") >= _GUSHES and any_of("exaggerations", "patterns", sentence.text)
+    pushing = context.fault("pushy", "entitled") >= _PUSHY and any_of("complaints", "orders", sentence.text)
     if context.evidence.draft.kind == "clarification":
         return gushing or pushing
     return stock or rambling_thanks or gushing or pushing
@@ -207,20 +216,12 @@ def _has_slip(context: Context, sentence: Sentence) -> bool:
 
 def _complains(context: Context, sentence: Sentence) -> bool:
     """Whether a sentence of a bitter letter complains, or one of an entitled letter names terms."""
-    complaint = context.fault("negative") >= _BITTER_AFTER_A_NO and _any_of("complaints", "patterns", sentence.text)
+    sore = context.fault("negative") >= _BITTER_AFTER_A_NO or context.evidence.draft.kind == "rejection_reply"
+    complaint = sore and any_of("complaints", "patterns", sentence.text)
     return complaint or (
-        context.fault("entitled", "self_focused") >= _SELFISH and _any_of("complaints", "terms", sentence.text)
+        context.fault("entitled", "self_focused") >= _SELFISH and any_of("complaints", "terms", sentence.text)
     )
 
 
 def _runs_down(context: Context, sentence: Sentence) -> bool:
-    return context.fault("desperate") >= _BEGS and _any_of("running_down", "patterns", sentence.text)
-
-
-def _any_of(table: str, key: str, text: str) -> bool:
-    return any(pattern.search(text) for pattern in _patterns(table, key))
-
-
-@cache
-def _patterns(table: str, key: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in words_of(table)[key])
+    return context.fault("desperate") >= _BEGS and any_of("running_down", "patterns", sentence.text)

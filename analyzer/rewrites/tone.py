@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from analyzer.findings import shorten
-from analyzer.rewrites.base import HARMFUL, Context, Proposal, Sentence, why_of, words_of
+from analyzer.rewrites.base import HARMFUL, Context, Proposal, Sentence, any_of, why_of, words_of
 from analyzer.rewrites.removing import removal
 
 # a harmful group, and the faults of the report that make a mere hint of it count
@@ -25,7 +25,7 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     """Harmful sentences out; exaggerations in the others toned down."""
     found: list[Proposal] = []
     for sentence in context.sentences:
-        harm = harm_of(context, sentence)
+        harm = harm_of(context, sentence) or _grovels(context, sentence)
         # what a clarification puts right stays, however it is said
         needed = context.evidence.draft.kind == "clarification" and (
             sentence.named or any(char.isdigit() for char in sentence.text)
@@ -50,6 +50,13 @@ def harm_of(context: Context, sentence: Sentence) -> str:
         if group in sentence.hinted and context.fault(*_FAULTS[group]) >= _BELIEVED:
             return group
     return ""
+
+
+def _grovels(context: Context, sentence: Sentence) -> str:
+    """The group begging for a sentence of a clarification in which a contrite writer runs himself or herself down, '' else."""
+    contrite = context.evidence.draft.kind == "clarification" and context.fault("desperate") >= _BELIEVED
+    tells = sentence.recalls or re.search(r"[\d\"“]", sentence.text) is not None
+    return "begging" if contrite and not tells and any_of("running_down", "patterns", sentence.text) else ""
 
 
 @cache

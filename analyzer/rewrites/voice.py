@@ -20,6 +20,13 @@ _LONG_FORM = re.compile(
 )
 _TITLE = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Sir|Madam|Mme|Respected|Engr|Herr|Frau)\b\.?")
 _OPEN_AND_EASY = re.compile(r"^\s*(?:hi|hey|hello|hiya|morning|good morning)\b", re.IGNORECASE)
+# what stands before a first name, and what before a surname, when somebody is greeted
+_CALLED_BY_FIRST = frozenset(
+    ("Ibu", "Bu", "Pak", "Bapak", "Father", "Fr", "Sister", "Brother", "Pastor", "Shri", "Smt", "Chef", "Coach")
+)
+_CALLED_BY_LAST = frozenset(
+    ("Principal", "Captain", "Capt", "Councillor", "Cr", "Cllr", "Manager", "Director", "Judge", "Rabbi", "Imam")
+)
 _TO_SHORT = (
     ("I would ", "I{}d "),
     ("I am ", "I{}m "),
@@ -82,6 +89,10 @@ def reader_name(draft: Draft, formality: Formality) -> str:
 def _called(name: str, formality: Formality, notes: str) -> str:
     words = name.split()
     if _TITLE.fullmatch(words[0]) and len(words) > 1:
+        return f"{words[0]} {words[-1]}"
+    if len(words) > 1 and words[0].rstrip(".") in _CALLED_BY_FIRST:
+        return f"{words[0]} {words[1]}"
+    if len(words) > 1 and words[0].rstrip(".") in _CALLED_BY_LAST:
         return f"{words[0]} {words[-1]}"
     told = (
         re.search(rf"\b((?:Mr|Mrs|Ms|Dr|Prof)\.?) (?:\w+ )?{re.escape(words[-1])}\b", notes) if len(words) > 1 else None
