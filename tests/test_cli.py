@@ -110,9 +110,44 @@ def test_a_kind_that_is_given_is_kept(run: Run, draft: Path) -> None:
     assert (report["kind"], report["kind_detected"]) == ("rejection_reply", False)
 
 
-@pytest.mark.parametrize("option", ["--interviewed-at", "--decision-by", "--sent"])
+@pytest.mark.parametrize("option", ["--interviewed-at", "--decision-by", "--previous"])
 def test_dates_are_understood(run: Run, draft: Path, option: str) -> None:
-    assert run("score", draft, option, "2026-11-23T14:30")[0] == 0
+    assert run("score", draft, "--sent", "2026-11-23T15:00", option, "2026-11-23T14:30")[0] == 0
+
+
+def test_the_dates_give_a_verdict_a_reason_and_a_window(run: Run, draft: Path) -> None:
+    dates = ("--interviewed-at", "2026-11-16", "--previous", "2026-11-16T20:00", "--sent", "2026-11-18T10:00")
+    where = ("--zone", "Europe/Berlin", "--country", "DE-BY", "--kind", "follow_up")
+    timing = json.loads(run("score", draft, "--json", *dates, *where)[1])["timing"]
+    assert timing["verdict"] == "wait" and timing["send_between"][0] == "2026-11-23T09:00:00+01:00"
+    assert "When to send" in run("score", draft, *dates, *where)[1]
+    assert json.loads(run("score", draft, "--json")[1])["timing"] is None
+
+
+def test_dates_leave_the_ratings_alone(run: Run, draft: Path) -> None:
+    dated = ("--interviewed-at", "2026-11-02", "--sent", "2026-11-18", "--kind", "thank_you")
+    one, other = (json.loads(run("score", draft, "--json", *more)[1]) for more in (dated, ("--kind", "thank_you")))
+    assert one["overall"] == other["overall"] and one["traits"] == other["traits"] and one["timing"]
+
+
+def test_reminder_and_mail_are_written_beside_the_report(run: Run, draft: Path, tmp_path: Path) -> None:
+    dates = ("--interviewed-at", "2026-11-16", "--sent", "2026-11-16T18:00")
+    calendar, mail = tmp_path / "send.ics", tmp_path / "draft.eml"
+    assert run("score", draft, *dates, "--ics", calendar, "--eml", mail)[0] == 0
+    assert calendar.read_bytes().startswith(b"BEGIN:VCALENDAR") and b"Subject: Thank you" in mail.read_bytes()
+    check_refusal(run("score", draft, "--ics", calendar), "--interviewed-at")
+    check_refusal(run("score", draft, "--eml", tmp_path / "nowhere" / "a.eml"), "nowhere", "cannot be written")
+
+
+def test_a_channel_changes_what_is_asked_for(run: Run, draft: Path) -> None:
+    rules = {
+        channel: {
+            finding["rule"]
+            for finding in json.loads(run("score", draft, "--json", "--channel", channel)[1])["findings"]
+        }
+        for channel in ("email", "card")
+    }
+    assert rules["email"] - rules["card"] == {"etiquette.subject_missing"}
 
 
 def test_a_draft_may_be_markdown_mail_or_word(run: Run, tmp_path: Path) -> None:
@@ -143,6 +178,25 @@ def test_an_unknown_kind(run: Run, draft: Path) -> None:
 @pytest.mark.parametrize("date", ["soon", "2026-02-30", "23.11.2026", "99999-01-01"])
 def test_a_date_that_is_none(run: Run, draft: Path, option: str, date: str) -> None:
     check_refusal(run("score", draft, option, date), option, "2026")
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            ("--interviewed-at", "2026-11-20", "--decision-by", "2026-11-18", "--sent", "2026-11-21"),
+            "before the interview",
+        ),
+        (("--interviewed-at", "2026-11-20", "--sent", "2026-11-18"), "after the message is sent"),
+        (("--zone", "Mars/Olympus"), "Mars/Olympus"),
+        (("--country", "XX"), "XX"),
+        (("--channel", "pigeon"), "pigeon"),
+        (("--previous", "2026-02-30"), "--previous"),
+        (("--previous", "2026-11-01") * 200, "over 100 times"),
+    ],
+)
+def test_dates_and_places_that_cannot_be(run: Run, draft: Path, options: tuple[str, ...], words: str) -> None:
+    check_refusal(run("score", draft, *options), words)
 
 
 def test_a_missing_file(run: Run, tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ _COUNTS = r"a couple(?: of)?|a|an|one|two|three|four|five|six|ten|\d{1,2}"
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _DAY_NUMBER = r"(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)"
 _FRIDAY = 4
+# a date further from the words than this speaks of something else
+_NEAR_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +54,16 @@ def promise_in(text: str, interviewed: date | None, working: Calendar, *, told: 
         # "decision friday?" is a guess of the writer's
         if "?" in clause or not answer.search(clause) or innocent.search(clause) or (told and not said.search(clause)):
             continue
-        dates = _dates_in(clause, interviewed, working)
+        places = [match.span() for match in answer.finditer(clause)]
+        dates = _dates_in(clause, interviewed, working, places)
         # two days in one clause: one of them is something else, and which is a guess
         if len({promise.day for promise in dates}) == 1:
             found.append(dates[0])
     return max(found, key=lambda promise: promise.day, default=None)
 
 
-def _dates_in(clause: str, interviewed: date | None, working: Calendar) -> list[Promise]:
+def _dates_in(clause: str, interviewed: date | None, working: Calendar, places: list[tuple[int, int]]) -> list[Promise]:
+    """The dates near the words that promise an answer; none at all where one of them cannot be read."""
     taken: list[tuple[int, int]] = []
     found = []
     for phrase in _phrases():
@@ -68,9 +72,12 @@ def _dates_in(clause: str, interviewed: date | None, working: Calendar) -> list[
                 continue
             # longer phrases come first; what cannot be read hides its parts too
             taken.append(match.span())
+            if all(min(abs(match.start() - end), abs(start - match.end())) > _NEAR_CHARACTERS for start, end in places):
+                continue
             day = phrase.read(match, interviewed, working)
-            if day is not None and (interviewed is None or day >= interviewed):
-                found.append(Promise(day, match.group().strip()))
+            if day is None or (interviewed is not None and day < interviewed):
+                return []
+            found.append(Promise(day, match.group().strip()))
     return found
 
 
@@ -180,18 +187,20 @@ def _read_named_month(match: re.Match[str], interviewed: date | None, working: C
     return _made(int(year), month, number) if year else _in_month(interviewed, number, month)
 
 
+def _days(count: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
+    return lambda match, interviewed, working: interviewed + timedelta(days=count) if interviewed else None
+
+
+def _fridays(weeks: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
+    return lambda match, interviewed, working: _friday_of(interviewed, weeks)
+
+
 @cache
 def _phrases() -> tuple[_Phrase, ...]:
     """Longest first: a phrase hides its parts."""
 
     def phrase(pattern: str, read: Callable[[re.Match[str], date | None, Calendar], date | None]) -> _Phrase:
         return _Phrase(re.compile(rf"(?<![\w/-])(?:{pattern})(?![\w/])", re.IGNORECASE), read)
-
-    def days(count: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
-        return lambda match, interviewed, working: interviewed + timedelta(days=count) if interviewed else None
-
-    def fridays(weeks: int) -> Callable[[re.Match[str], date | None, Calendar], date | None]:
-        return lambda match, interviewed, working: _friday_of(interviewed, weeks)
 
     def unread(match: re.Match[str], interviewed: date | None, working: Calendar) -> date | None:
         return None
@@ -206,11 +215,13 @@ def _phrases() -> tuple[_Phrase, ...]:
             unread,
         ),
         phrase(
-            rf"(?:w/c|wc|w/b|week\s+(?:commencing|beginning|of|starting))\s+(?:(?:{_DAYS})\s+)?{number}(?:\s+(?P<month>{_MONTHS}))?",
+            rf"(?:w/c|wc|w/b|(?:week|wk)\s+(?:commencing|beginning|of|starting))\s+(?:(?:{_DAYS})\s+)?{number}(?:\s+(?P<month>{_MONTHS}))?",
             _read_week_of,
         ),
         phrase(
-            rf"(?:after|before|from|not before)\s+(?:(?:{_DAYS})\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{_MONTHS}))?|after\s+(?:{_DAYS})",
+            rf"(?:after|before|from|not before)\s+(?:(?:{_DAYS})\s+)?(?:the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{_MONTHS}))?|"
+            rf"after\s+(?:{_DAYS})|after\s+(?:{_MONTHS})(?:\s+\d+)?|"
+            r"till\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)|(?:the\s+)?\d(?:st|nd|rd|th)\s+(?:week|wk|half|round|stage|interview)",
             unread,
         ),
         phrase(
@@ -222,11 +233,14 @@ def _phrases() -> tuple[_Phrase, ...]:
             rf"(?:early|start of|beginning of|first thing)\s+(?:in\s+)?(?:{_MONTHS}|the month|next month|the new year)",
             unread,
         ),
-        phrase(rf"(?:the\s+)?end\s+of\s+(?:the\s+month|this\s+month|(?P<month>{_MONTHS}))", _read_month_end),
+        phrase(rf"(?:the\s+)?end\s+(?:of\s+)?(?:the\s+month|this\s+month|(?P<month>{_MONTHS}))", _read_month_end),
         phrase(
-            r"(?:(?:the\s+)?(?:end|back end)\s+of|(?:late|later)|by|in|some ?time)?\s*next\s+(?:week|wk)", fridays(1)
+            r"(?:(?:the\s+)?(?:end|back end)\s+of|(?:late|later)|by|in|some ?time)?\s*next\s+(?:week|wk)", _fridays(1)
         ),
-        phrase(r"(?:(?:the\s+)?end\s+of|later|by)?\s*(?:the|this)\s+(?:week|wk)(?:'s end)?", fridays(0)),
+        phrase(
+            r"(?:(?:the\s+)?end\s+of|later|by)?\s*(?:the|this)\s+(?:week|wk)(?:'s end)?(?!\s+(?:after|before|of))",
+            _fridays(0),
+        ),
         phrase(rf"(?:{_DAYS})\s*(?:or|/|-|–)\s*(?:{_DAYS})", unread),
         phrase(
             rf"(?P<which>(?:this|next|this coming|coming)\s+)?(?P<day>{_DAYS})\s*(?P<week>\s+week|\s+wk)?(?!\s*(?:the\s+)?\d)(?!\s*(?:or|/|-|–)\s*(?:{_DAYS}))",
@@ -239,6 +253,6 @@ def _phrases() -> tuple[_Phrase, ...]:
             r"(?P<or_two>\s+or\s+(?:two|so))?(?!\s+(?:ago|of|old|before|into))",
             _read_span,
         ),
-        phrase(r"(?:(?:in|within)\s+)?a\s+fortnight|2\s*wks|a\s+fortnight", days(14)),
-        phrase(r"tomorrow|tmrw|tmw|tomoz", days(1)),
+        phrase(r"(?:(?:in|within)\s+)?a\s+fortnight|2\s*wks|a\s+fortnight", _days(14)),
+        phrase(r"tomorrow|tmrw|tmw|tomoz", _days(1)),
     )

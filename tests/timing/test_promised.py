@@ -21,6 +21,8 @@ CALENDAR = Calendar(
 
 READ = {
     "decision w/c 23rd": "11-27",
+    "hire decision with the director, wk of the 23rd": "11-27",
+    "answer by end Nov": "11-30",
     "decision wc 30 nov": "12-04",
     "decision week commencing Mon 7 December": "12-11",
     "she calls thurs latest": "11-19",
@@ -74,6 +76,14 @@ UNREAD = (
     "decision in 2 months",
     "I call friday",
     "hears 40 cases a week",
+    "decision 2nd week of December",
+    "decision 2nd half Nov",
+    "he decides after Feb 1",
+    "off till 23rd, will ring when back",
+    "took 7 weeks to answer",
+    "decided in the week after the fair",
+    "hear by Friday 26th, she is on leave till 22nd",
+    "must answer by 30th",
 )
 
 
