@@ -173,7 +173,18 @@ def an_xlsx() -> bytes:
         sheet.append(row)
     stream = io.BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    members = members_of(stream.getvalue())
+    # openpyxl writes texts into the cells; Excel keeps them in a list of their own
+    members["xl/sharedStrings.xml"] = SHARED_STRINGS
+    kinds, ties, sheets = "[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+    members[kinds] = members[kinds].replace(b"</Types>", part + b"</Types>")
+    tie = b'<Relationship Id="s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/>'
+    members[ties] = members[ties].replace(b"</Relationships>", tie + b"</Relationships>")
+    members[sheets] = members[sheets].replace(
+        b"</sheetData>", b'<row r="9"><c r="B9" t="s"><v>0</v></c></row></sheetData>'
+    )
+    return zip_of(members)
 
 
 def a_parquet() -> bytes:
@@ -320,6 +331,10 @@ def scorer() -> Callable[[bytes], None]:
 
 
 HEAD = bytes([100, 3, 1])
+SHARED_STRINGS = (
+    b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="1" uniqueCount="1">'
+    b'<si><r><t>Dear</t></r><r><t xml:space="preserve"> Bo_x000D_</t></r></si></sst>'
+)
 MBOX_TAIL = b"Date: Mon, 23 Nov 2026 09:00 +0100\n\nHi\n\nFrom b\n\nHo\n"
 LETTER_WORDS = (
     "Dear ",
