@@ -32,7 +32,7 @@ def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     with open_file(path) as stream:
         try:
             archive = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as trouble:
+        except Exception as trouble:  # zipfile raises half a dozen kinds on a damaged directory
             raise FileError("bad_table", f"{source} is not a whole zip file; make it anew.") from trouble
         members = sorted((one for one in archive.infolist() if _is_wanted(one)), key=lambda one: one.filename)
         if len(members) > MAX_ZIPPED_DRAFTS:
@@ -73,8 +73,9 @@ def _content(archive: ZipFile, member: ZipInfo) -> bytes:
 
 
 def _is_wanted(member: ZipInfo) -> bool:
+    # a member may have no name at all, which its own is_dir cannot bear
     parts = PurePosixPath(member.filename).parts
-    return not member.is_dir() and bool(parts) and parts[0] != _MAC_FOLDER and not any(map(is_leftover, parts))
+    return bool(parts) and not member.is_dir() and parts[0] != _MAC_FOLDER and not any(map(is_leftover, parts))
 
 
 ZIP = TableFormat("zip", (".zip",), rows)

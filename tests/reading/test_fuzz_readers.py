@@ -299,3 +299,21 @@ def test_no_name_or_value_can_rewrite_the_sentence_that_quotes_it(sign: str, tmp
     with pytest.raises(FileError) as caught:
         list(read_cases(path))
     check_refusal(caught.value.message)
+
+
+def test_a_file_without_a_name_in_a_zip_is_passed_over(tmp_path: Path) -> None:
+    # found by fuzzing: zipfile itself raises IndexError on it
+    path = tmp_path / "cases.zip"
+    path.write_bytes(a_zip({"a.txt": b"Hi", "~~~": b""}).replace(b"~~~", b"\0~~"))
+    with zipfile.ZipFile(path) as archive:
+        assert archive.namelist() == ["a.txt", ""]
+    assert [item.id for item in read_cases(path)] == ["a.txt"]
+
+
+def test_a_name_that_is_no_utf8_in_a_piped_zip_is_refused_in_a_sentence() -> None:
+    data = a_zip({"ä.txt": b"Hi"}).replace("ä".encode(), b"\xff\xff")
+    with pytest.raises(UnicodeDecodeError):
+        zipfile.ZipFile(io.BytesIO(data))
+    with piped_file(io.BytesIO(data)) as path, pytest.raises(FileError) as caught:
+        list(read_cases(path))
+    check_refusal(caught.value.message)
