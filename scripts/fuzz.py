@@ -260,7 +260,7 @@ def rules(data: bytes) -> None:
         if rule.hint:
             sum(1 for _ in rule.hint.finditer(text))
         if time.process_time() - started > SLOW_S / 2:
-            raise LawBroken(f"the rule {rule.id} takes {time.process_time() - started:.1f} s")
+            raise LawBroken(f"{rule.id} is too slow: {time.process_time() - started:.1f} s")
 
 
 def names(data: bytes) -> None:
@@ -421,10 +421,10 @@ class Findings:
             try_one(data)
             took = time.process_time() - started
             if took > SLOW_S:
-                raise LawBroken(f"takes {took:.1f} s")
+                raise LawBroken(f"much too slow: {took:.1f} s")
         except (Exception, RecursionError) as trouble:
             last = traceback.extract_tb(trouble.__traceback__)[-1]
-            said = str(trouble)[:40] if isinstance(trouble, LawBroken) else ""
+            said = str(trouble)[:16] if isinstance(trouble, LawBroken) else ""
             place = f"{type(trouble).__name__} {Path(last.filename).name}:{last.lineno} {said}"
             if place not in self.places:
                 self.places.add(place)
