@@ -95,6 +95,7 @@ def test_no_participant_is_written_outside_the_folder(name: str, told: dict[str,
     }
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use:UserWarning")
 def test_the_suite_itself_has_no_network() -> None:
     # pyproject.toml gives pytest-socket these; a test that needs a socket says so with a mark, and gets loopback alone
     options = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
