@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -142,3 +143,18 @@ def test_the_app_keeps_streamlits_own_defences_on() -> None:
         assert SETTINGS.get(name, config.get_option(name)) is True
     assert SETTINGS["server.address"] == "127.0.0.1"
     assert tuple(SETTINGS["server.allowedHosts"]) == ("localhost", "127.0.0.1")
+
+
+def test_every_test_the_threat_note_names_exists() -> None:
+    note = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    # comes with the step that writes mails
+    awaited = "tests/report/test_calendar_and_mail.py"
+    file, named = "", 0
+    for path, name in re.findall(r"`(tests/[\w/]+\.py)?(?:::(?:\w+::)?(test_\w+))?`", note):
+        file = path or file
+        if not (ROOT / file).is_file():
+            assert file == awaited
+        elif name:
+            assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{name}"
+            named += 1
+    assert named > 30
