@@ -11,7 +11,8 @@ _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|title)\b.*?(?:</\1\s*>|\Z)|<[!?][^<>]*>", re.DOTALL | re.IGNORECASE
 )
 _TAG = re.compile(
-    r"""<(?:(/?[a-zA-Z][a-zA-Z0-9]*)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*>))?"""  # well-formed, else up to '>'
+    # the name gives no letter back, else a name without an end costs quadratic time
+    r"""<(?:(/?[a-zA-Z][a-zA-Z0-9]*+)(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*+>))?"""  # well-formed, else up to '>'
 )
 # what a reader does not see: hidden, shrunk to nothing, or white on the page's white (a style with a background of its own is seen)
 _HIDDEN = re.compile(

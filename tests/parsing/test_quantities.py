@@ -138,7 +138,7 @@ def test_any_whole_number_equals_itself_with_thousands_commas(number: int) -> No
 
 
 def test_figures_without_end_take_time_in_proportion() -> None:
-    # found by fuzzing: 5,000 figures in jottings took a minute
+    # found by fuzzing: time grew with the square of the figures, 7 s for 20,000 characters
     started = time.process_time()
     assert len(quantities_of("parcels 19 " * 5000)) == 5000
     assert time.process_time() - started < 5.0
