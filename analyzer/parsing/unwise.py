@@ -13,6 +13,7 @@ import re
 import zlib
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def _pieces(words: Sequence[str]) -> Iterator[str]:
 
 def _own(text: str, words: Sequence[str]) -> Iterator[tuple[str, float]]:
     yield from ((f"word {word}", 1.0) for word in words)
-    yield from ((f"pair {one} {other}", 1.0) for one, other in zip(words, words[1:], strict=False))
+    yield from ((f"pair {one} {other}", 1.0) for one, other in pairwise(words))
     yield from ((f"piece {piece}", _PIECE) for piece in _pieces(words))
     if words:
         yield f"first {words[0]}", 1.0
@@ -93,7 +94,7 @@ def _weights() -> tuple[NDArray[np.float32], float]:
         return np.asarray(file["weights"], dtype=np.float32), float(file["threshold"])
 
 
-def threshold() -> float:
+def likelihood_withheld() -> float:
     """The likelihood from which a jotting is withheld."""
     return _weights()[1]
 
