@@ -16,7 +16,6 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from analyzer.parsing.words import fold
 from analyzer.resources import resource_path
@@ -41,17 +40,20 @@ def _words(text: str) -> list[str]:
     return [re.sub(r"\d", "0", word) for word in _WORD.findall(fold(text))]
 
 
-def _pieces(words: Sequence[str]) -> Iterator[str]:
-    for word in words:
-        padded = f" {word} "
-        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1):
-            yield from (padded[at : at + size] for at in range(len(padded) - size + 1))
+@lru_cache(maxsize=1 << 14)
+def _pieces(word: str) -> tuple[str, ...]:
+    padded = f" {word} "
+    return tuple(
+        f"piece {padded[at : at + size]}"
+        for size in range(_SHORTEST_PIECE, _LONGEST_PIECE + 1)
+        for at in range(len(padded) - size + 1)
+    )
 
 
 def _own(text: str, words: Sequence[str]) -> Iterator[tuple[str, float]]:
     yield from ((f"word {word}", 1.0) for word in words)
     yield from ((f"pair {one} {other}", 1.0) for one, other in pairwise(words))
-    yield from ((f"piece {piece}", _PIECE) for piece in _pieces(words))
+    yield from ((piece, _PIECE) for word in words for piece in _pieces(word))
     if words:
         yield f"first {words[0]}", 1.0
         yield f"last {words[-1]}", 1.0
@@ -89,20 +91,21 @@ def features(texts: Sequence[str], whys: Sequence[str]) -> list[dict[int, float]
 
 
 @lru_cache(maxsize=1)
-def _weights() -> tuple[NDArray[np.float32], float]:
+def _learnt() -> tuple[list[float], float]:
+    """The weights as plain numbers (single look-ups are faster than in an array) and the likelihood withheld."""
     with np.load(resource_path(WEIGHTS_FILE), allow_pickle=False) as file:
-        return np.asarray(file["weights"], dtype=np.float32), float(file["threshold"])
+        return file["weights"].astype(float).tolist(), float(file["threshold"])
 
 
 def likelihood_withheld() -> float:
     """The likelihood from which a jotting is withheld."""
-    return _weights()[1]
+    return _learnt()[1]
 
 
 def likelihoods(texts: Sequence[str], whys: Sequence[str]) -> tuple[float, ...]:
     """How likely each jotting of one person's notes is private or unwise to repeat, 0 to 1."""
-    weights = _weights()[0]
+    weights = _learnt()[0]
     return tuple(
-        1.0 / (1.0 + math.exp(-sum(float(weights[bucket]) * value for bucket, value in found.items())))
+        1.0 / (1.0 + math.exp(-sum(weights[bucket] * value for bucket, value in found.items())))
         for found in features(texts, whys)
     )
