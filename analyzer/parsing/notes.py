@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from analyzer.parsing.unwise import likelihood_withheld, likelihoods
 from analyzer.parsing.words import is_common, stem, tokens_of
 from analyzer.resources import load_toml
 from analyzer.types import Case, ItemKind, NoteItem
@@ -147,6 +148,19 @@ def note_items(case: Case) -> tuple[NoteItem, ...]:
     Offsets are into the text of the item's source. Common words carry no meaning here and are left out of ``terms``;
     a jotting that only repeats the fields is dropped. ``private`` marks what had better not be said to an employer, ``why`` says why.
     """
+    items = items_by_pattern(case)
+    jotted = [item for item in items if item.source == "notes"]
+    likely = likelihoods([item.text for item in jotted], [item.why if item.private else "" for item in jotted])
+    # in doubt nothing is suggested: no pattern knows the jotting, but it is like others that are better left out
+    doubted = {
+        item for item, sure in zip(jotted, likely, strict=True) if not item.private and sure >= likelihood_withheld()
+    }
+    why = load_toml("notes.toml")["doubt"]["why"]
+    return tuple(replace(item, private=True, why=why) if item in doubted else item for item in items)
+
+
+def items_by_pattern(case: Case) -> tuple[NoteItem, ...]:
+    """The same items, marked private by the word patterns alone: what the learnt likelihood starts from."""
     fields = _field_items(case)
     named = {term for item in fields for term in item.terms}
     return (*fields, *(item for item in _topics(case.notes) if not item.terms or not named.issuperset(item.terms)))
