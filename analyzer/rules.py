@@ -30,6 +30,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analyzer.matchers import DocIndex, TokenPatterns, TreePatterns
 from analyzer.resources import load_toml
 from analyzer.types import Draft, PartName, Severity, Signal
 
@@ -162,37 +163,35 @@ def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, i
 
 
 @lru_cache(maxsize=2)
-def _matchers(vocab: Vocab) -> tuple[Any, Any]:
-    """The DependencyMatcher of spaCy with the patterns of all rules that have some; made once for a vocabulary."""
-    from spacy.matcher import DependencyMatcher, Matcher
-
-    tokens, trees = Matcher(vocab), DependencyMatcher(vocab)
-    for rule in load_rules().values():
-        if rule.tokens:
-            tokens.add(rule.id, list(rule.tokens))
-        if rule.tree:
-            trees.add(rule.id, list(rule.tree))
-        if rule.tree_unless:
-            trees.add(f"{rule.id} unless", list(rule.tree_unless))
-    return tokens, trees
+def _matchers(
+    vocab: Vocab,
+) -> tuple[tuple[tuple[Rule, TokenPatterns], ...], tuple[tuple[Rule, TreePatterns, TreePatterns], ...]]:
+    """The patterns of all rules that need a parse, ready to run; made once for a vocabulary."""
+    rules = load_rules().values()
+    return (
+        tuple((rule, TokenPatterns(vocab, rule.id, rule.tokens)) for rule in rules if rule.tokens),
+        tuple(
+            (rule, TreePatterns(vocab, rule.id, rule.tree), TreePatterns(vocab, f"{rule.id} unless", rule.tree_unless))
+            for rule in rules
+            if rule.tree
+        ),
+    )
 
 
 def parsed_matches(doc: Doc) -> Iterator[tuple[Rule, int, int]]:
     """Where the rules that need a parse fire in a Doc, as rule, start and end in code points."""
-    rules = load_rules()
-    tokens, trees = _matchers(doc.vocab)
-    for key, first, last in tokens(doc):
-        rule = rules[doc.vocab.strings[key]]
-        span = doc[first : last - rule.lookahead]
-        yield rule, span.start_char, span.end_char
-    found: dict[str, set[int]] = {}
-    for key, nodes in trees(doc):
-        found.setdefault(doc.vocab.strings[key], set()).add(nodes[0])
-    for name, places in found.items():
-        if name in rules:
-            for place in sorted(places - found.get(f"{name} unless", set())):
+    sequences, trees = _matchers(doc.vocab)
+    index = DocIndex(doc)
+    for rule, patterns in sequences:
+        for first, last in patterns.matches(index):
+            span = doc[first : last - rule.lookahead]
+            yield rule, span.start_char, span.end_char
+    for rule, tree, unless in trees:
+        places = set(tree.anchors(index))
+        if places:
+            for place in sorted(places - set(unless.anchors(index))):
                 token = doc[place]
-                yield rules[name], token.idx, token.idx + len(token)
+                yield rule, token.idx, token.idx + len(token)
 
 
 def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
