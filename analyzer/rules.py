@@ -31,6 +31,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from analyzer.matchers import DocIndex, TokenPatterns, TreePatterns
+from analyzer.prefilter import Prefilter, TextIndex, prefilter_of
 from analyzer.resources import load_toml
 from analyzer.types import Draft, PartName, Severity, Signal
 
@@ -145,6 +146,16 @@ def load_rules() -> dict[str, Rule]:
     return rules
 
 
+@lru_cache(maxsize=1)
+def _prefilters() -> tuple[tuple[Rule, Prefilter | None, Prefilter | None], ...]:
+    """The rules that have expressions, with what a text must hold for the pattern and for the hint."""
+    return tuple(
+        (rule, rule.pattern and prefilter_of(rule.pattern), rule.hint and prefilter_of(rule.hint))
+        for rule in load_rules().values()
+        if rule.pattern or rule.hint
+    )
+
+
 def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where a rule fires in ``text[start:end]``, as (start, end) offsets into ``text``."""
     if rule.pattern is None:
@@ -206,13 +217,13 @@ def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
 def run_rules(draft: Draft) -> tuple[Signal, ...]:
     """Every place where a rule fires, in text order. Hints come as signals named ``<id>?``."""
     signals = []
-    for rule in load_rules().values():
-        if rule.pattern is None and rule.hint is None:
-            continue
-        for start, end in draft.spans_of(*rule.where):
-            for low, high in matches_in(rule, draft.text, start, end):
+    index = TextIndex(draft.text)
+    for rule, needed, needed_by_hint in _prefilters():
+        matches, hints = needed and needed.may_match(index), needed_by_hint and needed_by_hint.may_match(index)
+        for start, end in draft.spans_of(*rule.where) if matches or hints else ():
+            for low, high in matches_in(rule, draft.text, start, end) if matches else ():
                 signals.append(Signal(rule.id, low, high, suggestions_of(rule, draft.text[low:high])))
-            if rule.hint:
+            if rule.hint and hints:
                 signals.extend(
                     Signal(f"{rule.id}?", match.start(), match.end())
                     for match in rule.hint.finditer(draft.text, start, end)
