@@ -26,7 +26,10 @@ class _Part:
     """What a token must be, as far as it can be looked up: for the place of an attribute, the values allowed."""
 
     allowed: _Values
-    is_optional: bool
+    is_optional: bool = False
+    # in a tree: the place of the part it hangs on, and how
+    left: int = 0
+    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,9 @@ class DocIndex:
                 places.setdefault(value, []).append(place)
             self._places.append(places)
         self._found: dict[_Values, set[int] | None] = {}
+        # spaCy keeps a head as the way to it
+        ways = doc.to_array([IDS["HEAD"]]).astype("int64").ravel().tolist()
+        self._heads = [place + way for place, way in enumerate(ways)]
 
     def tokens_for(self, allowed: _Values) -> set[int] | None:
         """Tokens that a part may be; None where any may."""
@@ -63,6 +69,18 @@ class DocIndex:
                 kept = here if kept is None else kept & here
             self._found[allowed] = kept
         return self._found[allowed]
+
+    def related(self, left: set[int], relation: str, right: set[int] | None) -> set[int] | None:
+        """The tokens of ``right`` that stand to one of ``left`` as wanted, as far as heads and neighbours tell."""
+        if relation in (".", ";"):
+            beside = {place + (1 if relation == "." else -1) for place in left}
+            return beside if right is None else beside & right
+        if relation == "<":
+            heads = {self._heads[place] for place in left}
+            return heads if right is None else heads & right
+        if relation.startswith(">") and relation != ">>" and right is not None:
+            return {place for place in right if self._heads[place] in left}
+        return right
 
 
 def _allowed(token: Mapping[str, Any], vocab: Vocab) -> _Values:
@@ -111,13 +129,21 @@ class TreePatterns:
         for pattern in patterns:
             matcher = DependencyMatcher(vocab)
             matcher.add(name, [[dict(node) for node in pattern]])
-            parts = tuple(_Part(_allowed(node["RIGHT_ATTRS"], vocab), False) for node in pattern)
+            names = [node["RIGHT_ID"] for node in pattern]
+            parts = tuple(
+                _Part(
+                    _allowed(node["RIGHT_ATTRS"], vocab),
+                    left=names.index(node.get("LEFT_ID", names[0])),
+                    relation=node.get("REL_OP", ""),
+                )
+                for node in pattern
+            )
             self._patterns.append(_Pattern(parts, matcher, 0))
 
     def anchors(self, index: DocIndex) -> Iterator[int]:
         """The first node of each match."""
         for pattern in self._patterns:
-            if _may_match(pattern, index):
+            if _may_match(pattern, index) and _may_hang_together(pattern, index):
                 yield from (nodes[0] for _, nodes in pattern.matcher(index.doc))
 
 
@@ -128,6 +154,17 @@ def _may_match(pattern: _Pattern, index: DocIndex) -> bool:
         return False
     known = [places for places in wanted if places is not None]
     return not pattern.reach or all(_follows(before, after, pattern.reach) for before, after in pairwise(known))
+
+
+def _may_hang_together(pattern: _Pattern, index: DocIndex) -> bool:
+    """Whether, part by part, a token hangs as wanted on one that may be the part before it."""
+    chosen: list[set[int] | None] = []
+    for part in pattern.parts:
+        places, left = index.tokens_for(part.allowed), chosen[part.left] if chosen else None
+        chosen.append(places if left is None else index.related(left, part.relation, places))
+        if chosen[-1] is not None and not chosen[-1]:
+            return False
+    return True
 
 
 def _follows(before: set[int], after: set[int], reach: int) -> bool:

@@ -12,7 +12,22 @@ from analyzer.prefilter import TextIndex, prefilter_of
 from analyzer.rules import Rule, load_rules
 
 RULES = [rule for rule in load_rules().values() if rule.pattern]
-WORDS = ("one of the", "In  My", "INFORM", "ſimilar with", "a", "wor\nk", "K", "ınform", "don’t", "the", "during four", "years", ".", "12")
+WORDS = (
+    "one of the",
+    "In  My",
+    "INFORM",
+    "ſimilar with",
+    "a",
+    "wor\nk",
+    "K",
+    "ınform",
+    "don’t",
+    "the",
+    "during four",
+    "years",
+    ".",
+    "12",
+)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
