@@ -30,6 +30,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from analyzer.matchers import DocIndex, TokenPatterns, TreePatterns
+from analyzer.prefilter import Prefilter, TextIndex, prefilter_of
 from analyzer.resources import load_toml
 from analyzer.types import Draft, PartName, Severity, Signal
 
@@ -144,6 +146,16 @@ def load_rules() -> dict[str, Rule]:
     return rules
 
 
+@lru_cache(maxsize=1)
+def _prefilters() -> tuple[tuple[Rule, Prefilter | None, Prefilter | None], ...]:
+    """The rules that have expressions, with what a text must hold for the pattern and for the hint."""
+    return tuple(
+        (rule, rule.pattern and prefilter_of(rule.pattern), rule.hint and prefilter_of(rule.hint))
+        for rule in load_rules().values()
+        if rule.pattern or rule.hint
+    )
+
+
 def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Where a rule fires in ``text[start:end]``, as (start, end) offsets into ``text``."""
     if rule.pattern is None:
@@ -162,37 +174,35 @@ def matches_in(rule: Rule, text: str, start: int, end: int) -> list[tuple[int, i
 
 
 @lru_cache(maxsize=2)
-def _matchers(vocab: Vocab) -> tuple[Any, Any]:
-    """The DependencyMatcher of spaCy with the patterns of all rules that have some; made once for a vocabulary."""
-    from spacy.matcher import DependencyMatcher, Matcher
-
-    tokens, trees = Matcher(vocab), DependencyMatcher(vocab)
-    for rule in load_rules().values():
-        if rule.tokens:
-            tokens.add(rule.id, list(rule.tokens))
-        if rule.tree:
-            trees.add(rule.id, list(rule.tree))
-        if rule.tree_unless:
-            trees.add(f"{rule.id} unless", list(rule.tree_unless))
-    return tokens, trees
+def _matchers(
+    vocab: Vocab,
+) -> tuple[tuple[tuple[Rule, TokenPatterns], ...], tuple[tuple[Rule, TreePatterns, TreePatterns], ...]]:
+    """The patterns of all rules that need a parse, ready to run; made once for a vocabulary."""
+    rules = load_rules().values()
+    return (
+        tuple((rule, TokenPatterns(vocab, rule.id, rule.tokens)) for rule in rules if rule.tokens),
+        tuple(
+            (rule, TreePatterns(vocab, rule.id, rule.tree), TreePatterns(vocab, f"{rule.id} unless", rule.tree_unless))
+            for rule in rules
+            if rule.tree
+        ),
+    )
 
 
 def parsed_matches(doc: Doc) -> Iterator[tuple[Rule, int, int]]:
     """Where the rules that need a parse fire in a Doc, as rule, start and end in code points."""
-    rules = load_rules()
-    tokens, trees = _matchers(doc.vocab)
-    for key, first, last in tokens(doc):
-        rule = rules[doc.vocab.strings[key]]
-        span = doc[first : last - rule.lookahead]
-        yield rule, span.start_char, span.end_char
-    found: dict[str, set[int]] = {}
-    for key, nodes in trees(doc):
-        found.setdefault(doc.vocab.strings[key], set()).add(nodes[0])
-    for name, places in found.items():
-        if name in rules:
-            for place in sorted(places - found.get(f"{name} unless", set())):
+    sequences, trees = _matchers(doc.vocab)
+    index = DocIndex(doc)
+    for rule, patterns in sequences:
+        for first, last in patterns.matches(index):
+            span = doc[first : last - rule.lookahead]
+            yield rule, span.start_char, span.end_char
+    for rule, tree, unless in trees:
+        places = set(tree.anchors(index))
+        if places:
+            for place in sorted(places - set(unless.anchors(index))):
                 token = doc[place]
-                yield rules[name], token.idx, token.idx + len(token)
+                yield rule, token.idx, token.idx + len(token)
 
 
 def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
@@ -207,13 +217,13 @@ def suggestions_of(rule: Rule, words: str) -> tuple[str, ...]:
 def run_rules(draft: Draft) -> tuple[Signal, ...]:
     """Every place where a rule fires, in text order. Hints come as signals named ``<id>?``."""
     signals = []
-    for rule in load_rules().values():
-        if rule.pattern is None and rule.hint is None:
-            continue
-        for start, end in draft.spans_of(*rule.where):
-            for low, high in matches_in(rule, draft.text, start, end):
+    index = TextIndex(draft.text)
+    for rule, needed, needed_by_hint in _prefilters():
+        matches, hints = needed and needed.may_match(index), needed_by_hint and needed_by_hint.may_match(index)
+        for start, end in draft.spans_of(*rule.where) if matches or hints else ():
+            for low, high in matches_in(rule, draft.text, start, end) if matches else ():
                 signals.append(Signal(rule.id, low, high, suggestions_of(rule, draft.text[low:high])))
-            if rule.hint:
+            if rule.hint and hints:
                 signals.extend(
                     Signal(f"{rule.id}?", match.start(), match.end())
                     for match in rule.hint.finditer(draft.text, start, end)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from analyzer.parsing.attribute_rules import quicken
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -29,12 +31,14 @@ def load_pipeline(name: str = "") -> Language:
 
     wanted = name or os.environ.get("ANALYZER_SPACY_MODEL", "") or DEFAULT_PIPELINE
     try:
-        return spacy.load(wanted, exclude=list(_UNUSED))
+        nlp = spacy.load(wanted, exclude=list(_UNUSED))
     except OSError as error:
         raise ModelError(
             "no_spacy_model",
             f"The spaCy model “{wanted}” is not installed: run “make setup”, or name an installed one in ANALYZER_SPACY_MODEL.",
         ) from error
+    quicken(nlp)
+    return nlp
 
 
 def parse_texts(texts: Iterable[str]) -> Iterator[Doc]:
