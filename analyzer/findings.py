@@ -65,8 +65,10 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
         withheld=evidence.matching.withheld,
+        details=evidence.matching.details,
         engines=evidence.readers,
-        advisories=(*(message_of(code) for code in unlike), *evidence.silent),
+        silent=evidence.silent,
+        advisories=(*(message_of(code) for code in unlike), *(silence.why for silence in evidence.silent)),
         contributions=judgement.overall_contributions,
     )
 
