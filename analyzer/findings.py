@@ -19,7 +19,7 @@ from analyzer.scoring.caps import OVERALL_CAPS, SPECIFICITY_CAPS, cap_of, capped
 from analyzer.scoring.model import Judgement
 from analyzer.traits import TRAIT_NAMES
 from analyzer.traits.grammar import slips
-from analyzer.types import Contribution, Evidence, Fault, Finding, Rating, Report, TraitResult
+from analyzer.types import Contribution, Evidence, Fault, Finding, Issue, Rating, Report, TraitResult
 
 # a why names at most this many reasons
 _MOST_REASONS = 2
@@ -65,8 +65,10 @@ def explain(evidence: Evidence, row: Mapping[str, float], judgement: Judgement) 
         matches=evidence.matching.matches,
         missed=evidence.matching.missed,
         withheld=evidence.matching.withheld,
+        details=evidence.matching.details,
         engines=evidence.readers,
-        advisories=(*(message_of(code) for code in unlike), *evidence.silent),
+        silent=evidence.silent,
+        advisories=(*(message_of(code) for code in unlike), *(silence.why for silence in evidence.silent)),
         contributions=judgement.overall_contributions,
     )
 
@@ -292,14 +294,13 @@ def _from_issues(evidence: Evidence) -> list[Finding]:
     for issue in evidence.issues:
         if any(issue.start < end and start < issue.end for start, end in taken):
             continue
-        style = issue.category == "style"
         message = load_toml("messages.toml")["findings"]["issue"].format(
             text=shorten(issue.text), message=issue.message.strip()
         )
         found.append(
             Finding(
                 issue.rule,
-                "concision" if style else "grammar",
+                _trait_of(issue),
                 # how it looks to a reader: a comma is seldom seen, a misspelt word always
                 "improve" if issue.category in ("style", "punctuation") else "fix",
                 issue.start,
@@ -310,6 +311,13 @@ def _from_issues(evidence: Evidence) -> list[Finding]:
             )
         )
     return found
+
+
+def _trait_of(issue: Issue) -> str:
+    """Errors are grammar's; style is a matter of tone where it is about register, and of concision otherwise."""
+    if issue.category != "style":
+        return "grammar"
+    return "enthusiasm" if issue.rule in load_toml("proofing.toml")["tone_rules"] else "concision"
 
 
 def _from_matches(evidence: Evidence) -> list[Finding]:

@@ -37,7 +37,7 @@ from analyzer.settings import TimingSettings, load_settings
 from analyzer.timing import Calendar, check_dates, etiquette_findings, time_message
 from analyzer.traits import measure
 from analyzer.traits.frame import with_frame
-from analyzer.types import Case, Draft, Evidence, Issue, PartName, Report
+from analyzer.types import Case, Draft, Evidence, Issue, PartName, Report, Silence
 
 # Drafts judged together: large enough to share the model's overhead, small enough to keep memory flat.
 CHUNK_CASES = 32
@@ -77,7 +77,7 @@ class Analyzer:
         self._warm = False
         self._warming = Lock()
         self._readers: ThreadPoolExecutor | None = None
-        self._resting: dict[str, float] = {}
+        self._resting: dict[str, tuple[float, Silence]] = {}
 
     def analyze(
         self,
@@ -142,9 +142,9 @@ class Analyzer:
         pairs = [(draft, body_sentences(draft)) for draft in parsed]
         for (draft, sentences), matching, proofread in zip(pairs, match_drafts(pairs), read, strict=True):
             heard = [(name, answer.result()) for name, answer in proofread]
-            lists = [answer for _, answer in heard if not isinstance(answer, str)]
-            readers = tuple(name for name, answer in heard if not isinstance(answer, str))
-            silent = tuple(answer for _, answer in heard if isinstance(answer, str) and answer)
+            lists = [answer for _, answer in heard if not isinstance(answer, Silence)]
+            readers = tuple(name for name, answer in heard if not isinstance(answer, Silence))
+            silent = tuple(answer for _, answer in heard if isinstance(answer, Silence))
             text = draft.text
             unread = draft.spans_of(*_UNREAD_PARTS)
             issues = merge_issues(lists, text, unread)
@@ -202,19 +202,21 @@ class Analyzer:
                 self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="proofreader")
             return self._readers
 
-    def _ask(self, engine: Engine, case: Case) -> tuple[Issue, ...] | str:
-        """What an engine says of a draft, or why it says nothing; empty while it rests. Raises EngineError where it is the only one."""
-        if time.monotonic() < self._resting.get(engine.name, 0.0):
-            return ""
+    def _ask(self, engine: Engine, case: Case) -> tuple[Issue, ...] | Silence:
+        """What an engine says of a draft, or why it says nothing. Raises EngineError where it is the only one."""
+        until, told = self._resting.get(engine.name, (0.0, None))
+        if told and time.monotonic() < until:
+            return told
         try:
             return engine.check(case.draft, known_words(case))
         except EngineError as error:
             if len(self._engines) == 1:
                 raise
-            # one text that hangs says nothing of the next: the engine has started anew
-            if error.code != "engine_timeout":
-                self._resting[engine.name] = time.monotonic() + _REST_S
-            return error.message
+            silence = Silence(engine.name, error.message)
+            # one text that hangs says nothing of the next, nor does one whose engine was closed: it starts anew
+            if error.code not in ("engine_timeout", "engine_closed"):
+                self._resting[engine.name] = (time.monotonic() + _REST_S, silence)
+            return silence
 
     def _analyze_chunk(self, chunk: Sequence[Case], rewrites: bool) -> Iterator[Report]:
         self.warm_up()

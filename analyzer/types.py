@@ -208,12 +208,20 @@ class Stuffed:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """An engine that was asked to proofread a draft and did not answer, and why, in words for the writer."""
+
+    engine: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Everything known of one draft before it is judged: the input of every trait.
 
     ``readers`` are the names of the engines that proofread this draft. ``issues`` is what all of them found, merged, and is shown;
-    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``silent`` says why an engine that was asked
-    did not answer. ``stuffed`` is what only fills the draft.
+    ``reference_issues`` is what the engine that is on every machine found, and is measured. ``silent`` are the engines that were asked
+    and did not answer. ``stuffed`` is what only fills the draft.
     """
 
     draft: Draft
@@ -223,7 +231,7 @@ class Evidence:
     sentences: tuple[tuple[int, int], ...]
     readers: tuple[str, ...] = ()
     reference_issues: tuple[Issue, ...] = ()
-    silent: tuple[str, ...] = ()
+    silent: tuple[Silence, ...] = ()
     stuffed: tuple[Stuffed, ...] = ()
 
 
@@ -348,11 +356,13 @@ class Report:
     matches: tuple[NoteMatch, ...] = ()
     missed: tuple[NoteItem, ...] = ()
     withheld: tuple[NoteItem, ...] = ()
+    details: tuple[Detail, ...] = ()
     timing: Timing | None = None
     rewrites: tuple[Edit, ...] = ()
     rewritten: Rewritten | None = None
     questions: tuple[Question, ...] = ()
     engines: tuple[str, ...] = ()
+    silent: tuple[Silence, ...] = ()
     advisories: tuple[str, ...] = ()
     error: tuple[str, str] | None = None
     contributions: tuple[Contribution, ...] = field(default=())

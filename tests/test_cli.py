@@ -21,8 +21,8 @@ SAMPLES = ROOT / "data" / "samples"
 DRAFT = "Dear Ms Nair,\n\nThank you for Tuesday. The scanner app stays with me.\n\nKind regards,\nDana Whitfield\n"
 # contract.md, "A report", and the engines that read the draft
 FIELDS = [
-    *("id", "kind", "kind_detected", "overall", "traits", "faults", "findings", "matches", "missed", "timing"),
-    *("rewrites", "rewritten", "questions", "engines", "error"),
+    *("id", "kind", "kind_detected", "overall", "traits", "faults", "findings", "matches", "missed", "withheld"),
+    *("details", "timing", "rewrites", "rewritten", "questions", "engines", "silent", "advisories", "error"),
 ]
 FINDING = ["rule", "trait", "severity", "start", "end", "text", "message", "suggestions"]
 MATCH = ["item", "source", "how", "start", "end", "similarity"]

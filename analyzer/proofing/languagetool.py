@@ -50,14 +50,109 @@ class _Running:
     other: Client
 
 
+class _OneServer:
+    """The server of this process, whoever asks: several engines (two analyzers in a notebook) share it, the last to close ends it.
+
+    ``_at_work`` is held while a server starts, which takes seconds and on a busy machine a minute; ``_books`` only for a moment.
+    Whoever closes must not wait for a start: it ends the server that is starting.
+    """
+
+    def __init__(self) -> None:
+        self._at_work = threading.Lock()
+        self._books = threading.Lock()
+        self.running: _Running | None = None
+        self._starting: ServerProcess | None = None
+        self._is_unwanted = False
+        # weak, so that an engine that was thrown away without being closed does not count as a user for ever
+        self._users: weakref.WeakSet[LanguageToolEngine] = weakref.WeakSet()
+
+    def used_by(self, engine: LanguageToolEngine) -> bool:
+        """Whether the server runs and this engine has a share in it."""
+        return self.running is not None and engine in self._users
+
+    def ensure(self, engine: LanguageToolEngine) -> _Running:
+        """Give the running server, started where there is none. Others wait here, so that it stays at one."""
+        with self._books:
+            self._users.add(engine)
+            self._is_unwanted = False
+        with self._at_work:
+            if self.running is not None and self.running.server.alive:
+                return self.running
+            self._stop()
+            _watch_process()
+            try:
+                self.running = _start(self._hold)
+            except EngineError as error:
+                if self._is_unwanted:
+                    raise EngineError("engine_closed", "LanguageTool was closed while it was starting.") from error
+                raise
+            finally:
+                self._starting = None
+            return self.running
+
+    def drop(self, running: _Running) -> None:
+        """End a server that failed, unless another thread has replaced it already."""
+        with self._at_work:
+            if self.running is running:
+                self._stop()
+
+    def leave(self, engine: LanguageToolEngine) -> None:
+        """Take the engine off the users, and end the server where nobody is left."""
+        with self._books:
+            self._users.discard(engine)
+            if self._users:
+                return
+        self.end()
+
+    def end(self) -> None:
+        """End the server, whoever uses it, also one that is only starting."""
+        with self._books:
+            self._is_unwanted = True
+            if self._starting is not None:
+                self._starting.stop()
+        with self._at_work:
+            # somebody may have come for it in between
+            if self._is_unwanted:
+                self._stop()
+
+    def forget(self) -> None:
+        """In a forked child: the server is the parent's, and a thread that is not here may have held the locks."""
+        servers = [self._starting, self.running.server if self.running else None]
+        _OneServer.__init__(self)
+        for server in servers:
+            if server is not None:
+                server.forget()
+
+    def _hold(self, server: ServerProcess) -> None:
+        """Told of a server as soon as its process is there."""
+        with self._books:
+            self._starting = server
+            if self._is_unwanted:
+                raise EngineError("engine_closed", "LanguageTool was closed while it was starting.")
+
+    def _stop(self) -> None:
+        if self.running is not None:
+            self.running.server.stop()
+            self.running = None
+
+
+_SERVER = _OneServer()
+
+
+@cache
+def _watch_process() -> None:
+    """Once per process, and only when a server was started: Python keeps such hooks for ever."""
+    atexit.register(lambda: _SERVER.end())
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=lambda: _SERVER.forget())
+
+
 class LanguageToolEngine:
-    """LanguageTool as an Engine: one server, started at the first need, shared by all threads, ended for certain."""
+    """LanguageTool as an Engine: one server a process, started at the first need, shared by all threads, ended for certain."""
 
     name = "languagetool"
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._running: _Running | None = None
         # Counts the calls of close(): a check that finds its server gone must not start one behind the closer's back.
         self._closings = 0
         self._other_words: dict[str, bool] = {}
@@ -80,20 +175,18 @@ class LanguageToolEngine:
 
     def open(self) -> None:
         """Start the server and warm it up (about 5 s); harmless where it runs already."""
-        self._ensure()
+        _SERVER.ensure(self)
 
     def close(self) -> None:
-        """Kill the server. Checks that are under way fail; a later check starts it again."""
-        with self._lock:
-            self._closings += 1
-            self._stop()
-        atexit.unregister(self.close)
+        """Kill the server, where no other engine uses it. Checks that are under way fail; a later check starts it again."""
+        self._closings += 1
+        _SERVER.leave(self)
 
     def setup(self, progress: Callable[[str], None]) -> None:
         """Fetch Java and LanguageTool where they are missing, and prove them with one sentence."""
         java = javas.ensure_java(progress)
         provisioning.provision(java, progress)
-        was_running = self._running is not None
+        was_running = _SERVER.used_by(self)
         progress("Starting LanguageTool once to see that it works ...")
         self.open()
         if not was_running:
@@ -139,21 +232,21 @@ class LanguageToolEngine:
         from analyzer.proofing.languagetool_client import RequestHung, ServerGone
 
         closings = self._closings
-        running = self._ensure()
+        running = _SERVER.ensure(self)
         for again in (True, False):
             try:
                 return question(running)
             except RequestHung as error:
                 # It may hang for good; whoever asks next gets a fresh one.
-                self._drop(running)
+                _SERVER.drop(running)
                 raise EngineError(
-                    "engine_timeout", "LanguageTool did not answer in time; the text was not checked."
+                    "engine_timeout", f"LanguageTool did not answer in time ({error}); it has not read this text."
                 ) from error
             except (ServerGone, EngineError) as error:
                 # A server killed in the middle of its answer can look like any failure.
                 if isinstance(error, EngineError) and running.server.alive:
                     raise
-                self._drop(running)
+                _SERVER.drop(running)
                 if self._closings != closings:
                     raise EngineError(
                         "engine_closed", "LanguageTool was closed while a text was being checked."
@@ -162,40 +255,8 @@ class LanguageToolEngine:
                     raise EngineError(
                         "engine_died", "LanguageTool died twice over the same text; it was not checked."
                     ) from error
-                running = self._ensure()
+                running = _SERVER.ensure(self)
         raise AssertionError("unreachable")
-
-    # --- starting and stopping -------------------------------------------------------------------
-
-    def _ensure(self) -> _Running:
-        """Give the running server, started where there is none. The lock keeps it at one: others wait here."""
-        with self._lock:
-            if self._running is not None and self._running.server.alive:
-                return self._running
-            self._stop()
-            self._running = _start()
-            _let_go_in_forks(self)
-            atexit.unregister(self.close)
-            atexit.register(self.close)
-            return self._running
-
-    def _drop(self, running: _Running) -> None:
-        """End a server that failed, unless another thread has replaced it already."""
-        with self._lock:
-            if self._running is running:
-                self._stop()
-
-    def _stop(self) -> None:
-        if self._running is not None:
-            self._running.server.stop()
-            self._running = None
-
-    def _forget(self) -> None:
-        """In a forked child: the server is the parent's, and a thread that is not here may have held the lock."""
-        self._lock = threading.Lock()
-        if self._running is not None:
-            self._running.server.forget()
-            self._running = None
 
 
 def _ask_all(running: _Running, text: str) -> list[dict[str, Any]]:
@@ -210,8 +271,11 @@ def _ask_speller(running: _Running, text: str) -> list[dict[str, Any]]:
     return ask(running.other, conversion.sendable(text), OTHER_SPELLING_ONLY)
 
 
-def _start() -> _Running:
-    """Start a server, connect to it and warm it up; whatever goes wrong, nothing is left running."""
+def _start(hold: Callable[[ServerProcess], None]) -> _Running:
+    """Start a server, connect to it and warm it up; whatever goes wrong, nothing is left running.
+
+    ``hold`` is given the process as soon as there is one.
+    """
     from analyzer.proofing import languagetool_server
     from analyzer.proofing.languagetool_client import RequestHung, ServerGone, ask, connect
 
@@ -219,7 +283,7 @@ def _start() -> _Running:
     copy = provisioning.find()
     if copy is None:
         raise EngineError("engine_not_provisioned", "LanguageTool is not on this machine. Run `analyzer setup`.")
-    server = languagetool_server.start(java, copy)
+    server = languagetool_server.start(java, copy, hold)
     try:
         running = _Running(server, connect(DIALECT, server.url), connect(OTHER_DIALECT, server.url))
         ask(running.other, WARM_UP_TEXT, OTHER_SPELLING_ONLY, WARM_UP_LIMIT_S)
@@ -237,23 +301,3 @@ def _start() -> _Running:
         server.stop()
         raise
     return running
-
-
-_ENGINES: weakref.WeakSet[LanguageToolEngine] = weakref.WeakSet()
-
-
-def _let_go_in_forks(engine: LanguageToolEngine) -> None:
-    _ENGINES.add(engine)
-    _watch_forks()
-
-
-@cache
-def _watch_forks() -> None:
-    """Once per process, and only when a server was started: Python keeps such a hook for ever."""
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_forget_all)
-
-
-def _forget_all() -> None:
-    for engine in list(_ENGINES):
-        engine._forget()

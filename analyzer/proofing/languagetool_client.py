@@ -33,7 +33,7 @@ class ServerGone(Exception):
 
 
 class RequestHung(Exception):
-    """The server did not answer in time."""
+    """The server did not answer in time; the text is the limit it had."""
 
 
 class Client(LanguageTool):
@@ -65,12 +65,12 @@ def connect(language: str, url: str) -> Client:
 
 def ask(client: Client, text: str, extra: dict[str, str], limit_s: float | None = None) -> list[dict[str, Any]]:
     """Have a text checked; raises ServerGone, RequestHung or EngineError."""
+    limit = REQUEST_LIMIT_S + LIMIT_PER_CHARACTER_S * len(text) if limit_s is None else limit_s
     try:
-        return client.ask(
-            text, REQUEST_LIMIT_S + LIMIT_PER_CHARACTER_S * len(text) if limit_s is None else limit_s, extra
-        )
+        return client.ask(text, limit, extra)
     except (Exception, SystemExit) as error:
-        raise translated(error) from error
+        told = translated(error)
+        raise (RequestHung(f"{limit:.0f} s") if isinstance(told, RequestHung) else told) from error
 
 
 def translated(error: BaseException) -> Exception:

@@ -11,6 +11,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from analyzer.errors import EngineError
@@ -141,16 +142,23 @@ def command(java: Java, installation: Installation, port: int, settings: Path) -
     ]
 
 
-def start(java: Java, installation: Installation) -> ServerProcess:
-    """Start a server and wait until it answers. Raises EngineError; nothing is left running then."""
+def start(
+    java: Java, installation: Installation, hold: Callable[[ServerProcess], None] = lambda _: None
+) -> ServerProcess:
+    """Start a server and wait until it answers. Raises EngineError; nothing is left running then.
+
+    ``hold`` is told of the process before the wait, so that another thread can end it; where it raises, the start is off.
+    """
     deadline = time.monotonic() + START_LIMIT_S
     for _ in range(PORT_TRIES):
         with contextlib.suppress(PortTaken):
-            return _start_on(free_port(), java, installation, deadline)
+            return _start_on(free_port(), java, installation, deadline, hold)
     raise EngineError("engine_not_started", f"LanguageTool was given {PORT_TRIES} ports on {HOST} that were all taken.")
 
 
-def _start_on(port: int, java: Java, installation: Installation, deadline: float) -> ServerProcess:
+def _start_on(
+    port: int, java: Java, installation: Installation, deadline: float, hold: Callable[[ServerProcess], None]
+) -> ServerProcess:
     handle, name = tempfile.mkstemp(prefix="draft-analyzer-", suffix=".properties")
     settings = Path(name)
     try:
@@ -158,6 +166,7 @@ def _start_on(port: int, java: Java, installation: Installation, deadline: float
             file.write(configuration())
         server = _spawn(command(java, installation, port, settings), port)
         try:
+            hold(server)
             _wait_until_ready(server, deadline, installation)
         except BaseException:  # also Ctrl-C: nothing may be left running
             server.stop()

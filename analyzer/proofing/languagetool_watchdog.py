@@ -7,12 +7,15 @@
 * on Linux, when the watchdog itself is killed: the kernel then kills the command (PR_SET_PDEATHSIG). That signal is
   bound to the thread that started the command, which is why the analyzer does not use it directly: it may start
   engines from a thread that ends. Here it is the main thread, which lasts as long as the watchdog.
+
+The last thing it does is to kill its process group, itself with it: a `java` that is a shell script has a child of its own.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -43,6 +46,12 @@ def _die_with_parent() -> Callable[[], None] | None:
     return ask
 
 
+def _kill_group() -> None:
+    """Kill what is left of the command, and this process."""
+    if os.name == "posix" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+
+
 def main(parent: int, command: list[str]) -> int:
     """Run the command until it ends or has to; give back its exit code."""
     process = subprocess.Popen(
@@ -53,19 +62,33 @@ def main(parent: int, command: list[str]) -> int:
         preexec_fn=_die_with_parent(),
     )
 
-    def kill_at_end_of_input() -> None:
+    ending = threading.Event()
+
+    def end() -> None:
+        ending.set()
+        process.kill()
+
+    def end_at_end_of_input() -> None:
         with contextlib.suppress(OSError):
             while os.read(0, 1024):
                 pass
-        process.kill()
+        end()
 
-    threading.Thread(target=kill_at_end_of_input, daemon=True).start()
+    threading.Thread(target=end_at_end_of_input, daemon=True).start()
     while True:
         try:
-            return abs(process.wait(LOOK_S))
+            code = process.wait(LOOK_S)
         except subprocess.TimeoutExpired:
+            if ending.is_set():  # killed, and still there: whatever holds it must not hold us
+                break
             if os.name == "posix" and os.getppid() != parent:
-                process.kill()
+                end()
+        else:
+            if not ending.is_set():
+                return abs(code)
+            break
+    _kill_group()
+    return SIGKILL
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from analyzer.types import Edit, Finding, NoteMatch, Rating, Report, Rewritten, Timing
+from analyzer.types import Detail, Edit, Finding, NoteMatch, Rating, Report, Rewritten, Timing
 
 
 def _rating(rating: Rating) -> dict[str, Any]:
@@ -38,6 +38,10 @@ def _match(match: NoteMatch) -> dict[str, Any]:
         "end": match.end,
         "similarity": round(match.similarity, 3),
     }
+
+
+def _detail(detail: Detail) -> dict[str, Any]:
+    return {"start": detail.start, "end": detail.end, "text": detail.text, "support": detail.support}
 
 
 def _timing(timing: Timing | None) -> dict[str, Any] | None:
@@ -78,10 +82,14 @@ def to_dict(report: Report) -> Mapping[str, Any]:
         "findings": [_finding(finding) for finding in report.findings],
         "matches": [_match(match) for match in report.matches],
         "missed": [item.text for item in report.missed],
+        "withheld": [{"item": item.text, "source": item.source, "why": item.why} for item in report.withheld],
+        "details": [_detail(detail) for detail in report.details],
         "timing": _timing(report.timing),
         "rewrites": [_edit(edit) for edit in report.rewrites],
         "rewritten": _rewritten(report.rewritten),
         "questions": [{"text": question.text, "about": question.about} for question in report.questions],
         "engines": list(report.engines),
+        "silent": [{"engine": silence.engine, "why": silence.why} for silence in report.silent],
+        "advisories": list(report.advisories),
         "error": None,
     }

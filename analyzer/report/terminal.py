@@ -21,6 +21,7 @@ _BAR_CELLS = 20
 _INDENT = 2
 _MOST_FINDINGS = {"fix": 12, "improve": 8, "praise": 4}
 _MOST_MISSED = 5
+_MOST_WITHHELD = 3
 _STYLES: dict[str, str] = {"fix": "bold red", "improve": "yellow", "praise": "green"}
 _HEADINGS: dict[Severity, str] = {"fix": "Fix before you send", "improve": "Could be better", "praise": "What works"}
 # control characters of a draft must not steer the terminal
@@ -55,6 +56,7 @@ def _write(console: Console, report: Report) -> None:
             console, heading, severity, [finding for finding in report.remarks if finding.severity == severity], marks
         )
     _missed(console, report)
+    _withheld(console, report)
     _rewrites(console, report)
     _questions(console, report)
     _timing(console, report)
@@ -233,6 +235,16 @@ def _missed(console: Console, report: Report) -> None:
         console.print(
             Padding(Text("One of these in a clause of its own is worth more than praise."), (0, 0, 0, _INDENT))
         )
+
+
+def _withheld(console: Console, report: Report) -> None:
+    """What the notes hold and had better stay out of the draft, briefly."""
+    if not report.withheld:
+        return
+    _heading(console, "Rightly left out of your draft")
+    for item in report.withheld[:_MOST_WITHHELD]:
+        reason = Text(f": {safe(item.why)}" if item.why else "", style="dim")
+        console.print(Padding(Text(f"- {safe(shorten(item.text))}") + reason, (0, 0, 0, _INDENT)))
 
 
 def _rewrites(console: Console, report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import os
 import socket
@@ -9,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from language_tool_python.exceptions import LanguageToolError, RateLimitError
@@ -47,11 +49,12 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[FakeServer]:
     """Every server the engine starts; each client takes its answer from ``answers`` in turn."""
     servers: list[FakeServer] = []
 
-    def start() -> languagetool._Running:
+    def start(_hold: object) -> languagetool._Running:
         servers.append(FakeServer())
         client = FakeClient(servers[-1], [])
         return languagetool._Running(servers[-1], client, client)  # type: ignore[arg-type]
 
+    monkeypatch.setattr(languagetool, "_SERVER", languagetool._OneServer())
     monkeypatch.setattr(languagetool, "_start", start)
     return servers
 
@@ -157,15 +160,36 @@ def test_many_threads_start_one_server(started: list[FakeServer]) -> None:
     engine.close()
 
 
+def test_two_engines_of_one_process_share_one_server(started: list[FakeServer]) -> None:
+    first, second = LanguageToolEngine(), LanguageToolEngine()
+    first.open()
+    second.open()
+    assert len(started) == 1
+    first.close()
+    assert started[0].alive
+    second.close()
+    assert not started[0].alive
+
+
+def test_an_engine_thrown_away_unclosed_does_not_keep_the_server(started: list[FakeServer]) -> None:
+    lost, kept = LanguageToolEngine(), LanguageToolEngine()
+    lost.open()
+    kept.open()
+    del lost
+    gc.collect()
+    kept.close()
+    assert not started[0].alive
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 def test_a_forked_child_leaves_the_parents_server_alone(started: list[FakeServer]) -> None:
     engine = LanguageToolEngine()
     engine.open()
-    engine._running.server.forget = lambda: None  # type: ignore[union-attr,method-assign]
+    languagetool._SERVER.running.server.forget = lambda: None  # type: ignore[union-attr,method-assign]
     child = os.fork()
     if child == 0:
         engine.close()
-        os._exit(0 if started[0].alive and engine._running is None else 1)
+        os._exit(0 if started[0].alive and languagetool._SERVER.running is None else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     engine.close()
 
@@ -228,9 +252,9 @@ def test_java_that_ends_at_once_is_seen_at_once(tmp_path: Path) -> None:
 def test_a_server_that_never_answers_has_a_time_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(languagetool_server, "START_LIMIT_S", 0.5)
     with pytest.raises(EngineError, match="did not answer within"):
-        languagetool_server.start(program(f"echo $$ > {tmp_path}/pid; exec sleep 60", tmp_path), COPY)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        java = program(f"echo $$ > {tmp_path}/pid; exec sleep 60", tmp_path)
+        languagetool_server.start(java, COPY, lambda _: running(tmp_path / "pid"))
+    assert gone(tmp_path / "pid")
 
 
 def test_only_taken_ports_end_in_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -240,3 +264,56 @@ def test_only_taken_ports_end_in_an_error(tmp_path: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(languagetool_server, "free_port", lambda: holder.getsockname()[1])
         with pytest.raises(EngineError, match="all taken"):
             languagetool_server.start(program("exit 1", tmp_path), COPY)
+
+
+def running(pid_file: Path) -> None:
+    """Wait until the process has written its number: on a busy machine a start takes seconds."""
+    for _ in range(600):
+        if pid_file.exists() and pid_file.read_text().strip():
+            return
+        time.sleep(0.05)
+    pytest.fail("the stand-in for java did not start")
+
+
+def gone(pid_file: Path) -> bool:
+    """Whether the process whose number is in the file has ended; waits a little for it."""
+    number = int(pid_file.read_text())
+    for _ in range(100):
+        try:
+            if psutil.Process(number).status() == psutil.STATUS_ZOMBIE:
+                return True
+        except psutil.NoSuchProcess:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_closing_does_not_wait_for_a_start_but_ends_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    java = program(f"echo $$ > {tmp_path}/pid; exec sleep 60", tmp_path)
+    monkeypatch.setattr(languagetool, "_SERVER", languagetool._OneServer())
+    monkeypatch.setattr(javas, "find_java", lambda: java)
+    monkeypatch.setattr(provision, "find", lambda: COPY)
+    engine, caught = LanguageToolEngine(), []
+
+    def start() -> None:
+        try:
+            engine.open()
+        except EngineError as error:
+            caught.append(error.code)
+
+    starter = threading.Thread(target=start)
+    starter.start()
+    running(tmp_path / "pid")
+    before = time.monotonic()
+    engine.close()
+    assert time.monotonic() - before < languagetool_server.STOP_LIMIT_S
+    starter.join(5)
+    assert caught == ["engine_closed"] and gone(tmp_path / "pid")
+
+
+def test_a_java_that_is_a_script_leaves_no_child_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(languagetool_server, "START_LIMIT_S", 0.5)
+    script = program(f"sleep 60 & echo $! > {tmp_path}/pid; wait", tmp_path)
+    with pytest.raises(EngineError, match="did not answer within"):
+        languagetool_server.start(script, COPY, lambda _: running(tmp_path / "pid"))
+    assert gone(tmp_path / "pid")

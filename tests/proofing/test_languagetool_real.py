@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,10 +18,12 @@ import pytest
 
 from analyzer.errors import EngineError
 from analyzer.pipeline import Analyzer
-from analyzer.proofing import languagetool_client, languagetool_server, provision
+from analyzer.proofing import languagetool, languagetool_client, languagetool_server, provision
 from analyzer.proofing.languagetool import LanguageToolEngine
+from analyzer.proofing.languagetool_client import Client
 from analyzer.proofing.languagetool_java import look_for_java
 from analyzer.reading import case_from_fields
+from analyzer.types import Issue, Report, Silence
 
 pytestmark = [pytest.mark.languagetool, pytest.mark.enable_socket]
 
@@ -63,8 +66,8 @@ def line_of(process: psutil.Process) -> list[str]:
 
 
 def our_java(engine: LanguageToolEngine) -> psutil.Process:
-    assert engine._running is not None
-    (java,) = javas_below(engine._running.server.process.pid)
+    assert languagetool._SERVER.running is not None
+    (java,) = javas_below(languagetool._SERVER.running.server.process.pid)
     return java
 
 
@@ -144,8 +147,8 @@ def test_watchdog_killed_takes_java_with_it(engine: LanguageToolEngine) -> None:
     if not sys.platform.startswith("linux"):
         pytest.skip("only Linux kills a child with its parent")
     java = our_java(engine)
-    assert engine._running is not None
-    engine._running.server.process.kill()
+    assert languagetool._SERVER.running is not None
+    languagetool._SERVER.running.server.process.kill()
     assert_gone(java)
     assert engine.check("He go to school.", NOBODY)
     assert len(javas_below(os.getpid())) == 1
@@ -180,8 +183,8 @@ def test_listens_on_loopback_only(engine: LanguageToolEngine) -> None:
 
 
 def test_a_port_taken_meanwhile_means_the_next_one(engine: LanguageToolEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert engine._running is not None
-    taken, real = engine._running.server.port, languagetool_server.free_port
+    assert languagetool._SERVER.running is not None
+    taken, real = languagetool._SERVER.running.server.port, languagetool_server.free_port
     ports = [taken]
     monkeypatch.setattr(languagetool_server, "free_port", lambda: ports.pop() if ports else real())
     java, copy = look_for_java()[0], provision.find()
@@ -267,22 +270,74 @@ def test_java_never_outlives_us(engine: LanguageToolEngine, how: str, ends_by: s
             child.stdout.close()
 
 
-def test_a_batch_whose_server_is_killed_gives_the_undisturbed_reports(engine: LanguageToolEngine) -> None:
-    cases = [
-        case_from_fields({"id": str(number), "kind": "thank_you", "draft": letter}, number)
-        for number, letter in enumerate(LETTERS)
-    ]
+class Disturbed:
+    """The engine, and something that happens to it at its fifth draft."""
+
+    name = "languagetool"
+
+    def __init__(self, engine: LanguageToolEngine, happens: Callable[[], object]) -> None:
+        self.engine, self.happens, self.checks = engine, happens, itertools.count(1)
+
+    def check(self, text: str, names: frozenset[str]) -> tuple[Issue, ...]:
+        if next(self.checks) == 5:
+            self.happens()
+        return self.engine.check(text, names)
+
+    def open(self) -> None:
+        self.engine.open()
+
+
+CASES = [
+    case_from_fields({"id": str(number), "kind": "thank_you", "draft": letter}, number)
+    for number, letter in enumerate(LETTERS)
+]
+
+
+def batch_with(engine: object) -> list[Report]:
     analyzer = Analyzer(engines=("harper", "languagetool"))
-    analyzer._engines = (analyzer._engines[0], engine)
-    undisturbed = list(analyzer.analyze_cases(cases))
+    analyzer._engines = (analyzer._engines[0], engine)  # type: ignore[assignment]
+    return list(analyzer.analyze_cases(CASES))
+
+
+def test_a_batch_whose_server_is_killed_gives_the_undisturbed_reports(engine: LanguageToolEngine) -> None:
+    undisturbed = batch_with(engine)
     assert all(report.engines == ("harper", "languagetool") for report in undisturbed)
     old = our_java(engine)
-    killer = threading.Timer(0.1, old.kill)
-    killer.start()
-    disturbed = list(analyzer.analyze_cases(cases))
-    killer.join()
-    assert disturbed == undisturbed
-    assert len(javas_below(os.getpid())) <= 1
+    disturbed = batch_with(Disturbed(engine, old.kill))
+    assert disturbed == undisturbed and not old.is_running()
+    assert our_java(engine).pid != old.pid and len(javas_below(os.getpid())) == 1
+
+
+def test_a_draft_that_hangs_a_rule_names_the_limit_and_costs_no_other_draft(
+    engine: LanguageToolEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undisturbed = batch_with(engine)
+    java, real = our_java(engine), languagetool_client.ask
+
+    def ask(client: Client, text: str, extra: dict[str, str], limit_s: float | None = None) -> object:
+        # short for the server that stands still, so that the test is, and long for the one that starts
+        stands = java.is_running() and java.status() == psutil.STATUS_STOPPED
+        return real(client, text, extra, 1.0 if stands else 60.0)
+
+    monkeypatch.setattr(languagetool_client, "ask", ask)
+    reports = batch_with(Disturbed(engine, java.suspend))
+    hung = [number for number, report in enumerate(reports) if report.silent]
+    assert 1 <= len(hung) <= 2  # two threads ask: the other may have been waiting for the same server
+    for number, report in enumerate(reports):
+        if number in hung:
+            assert report.engines == ("harper",)
+            assert report.silent == (Silence("languagetool", report.advisories[-1]),)
+            assert "did not answer in time (1 s)" in report.advisories[-1]
+        else:
+            assert report == undisturbed[number]
+
+
+def test_two_analyzers_of_one_process_share_one_java(engine: LanguageToolEngine) -> None:
+    second = LanguageToolEngine()
+    assert second.check("He go to school.", NOBODY) == engine.check("He go to school.", NOBODY)
+    assert len(javas_below(os.getpid())) == 1
+    second.close()
+    assert our_java(engine).is_running()
 
 
 def test_a_repeated_sentence_is_answered_as_the_first_time(engine: LanguageToolEngine) -> None:

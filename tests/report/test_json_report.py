@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from analyzer.report.json_report import to_dict
-from analyzer.types import Case, Edit, Rating, Report, Rewritten, Timing
+from analyzer.types import Case, Detail, Edit, NoteItem, Rating, Report, Rewritten, Silence, Timing
 
 
 def test_a_report_survives_the_round_trip(sampled) -> None:
@@ -66,3 +66,23 @@ def test_timing_edits_and_the_rewritten_draft_have_the_contracts_names() -> None
     assert to_dict(Report(id="1", case=Case(draft="a"), kind="thank_you", overall=rating, timing=Timing("none", "No date."))) [
         "timing"
     ] == {"verdict": "none", "message": "No date.", "send_between": None}  # fmt: skip
+
+
+def test_what_is_withheld_unnoted_silent_and_advised_is_told() -> None:
+    why = "They need not know of other offers."
+    report = Report(
+        id="1",
+        case=Case(draft="Finoro is at 40."),
+        kind="thank_you",
+        overall=Rating(4.0, 3.0, 5.0),
+        withheld=(NoteItem("other offer", "notes", "topic", 0, 11, private=True, why=why),),
+        details=(Detail(13, 15, "40", "unsupported"),),
+        engines=("harper",),
+        silent=(Silence("languagetool", "It died."),),
+        advisories=("It died.",),
+    )
+    made = to_dict(report)
+    assert made["withheld"] == [{"item": "other offer", "source": "notes", "why": why}]
+    assert made["details"] == [{"start": 13, "end": 15, "text": "40", "support": "unsupported"}]
+    assert made["engines"] == ["harper"] and made["silent"] == [{"engine": "languagetool", "why": "It died."}]
+    assert made["advisories"] == ["It died."] and made["missed"] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from rich.cells import cell_len
 
 from analyzer.pipeline import Analyzer
 from analyzer.report.terminal import marked_text, report_text, safe, write_report
-from analyzer.types import Case, Finding, Rating, Report, TraitResult
+from analyzer.types import Case, Finding, NoteItem, Rating, Report, TraitResult
 
 ESCAPE = "\x1b"
 HEADINGS = ("Fix before you send", "Could be better", "What works", "Your notes", "In your notes, not in your draft")
@@ -186,3 +187,12 @@ def test_a_draft_without_notes_is_told_what_they_would_do(analyzer: Analyzer) ->
 def test_wide_letters_fit_too(analyzer: Analyzer) -> None:
     draft = "Dear Ms Wang,\n\nThank you for the tour of the depot; 非常感谢您昨天抽出时间与我见面我对贵公司的职位非常感兴趣期待您的回复此致敬礼李娜.\n\nBen"
     check_lines(report_text(analyzer.analyze(draft)))
+
+
+def test_what_had_better_stay_out_is_told_briefly(report: Report) -> None:
+    why = "They need not know of other offers."
+    items = tuple(NoteItem(f"offer {at}", "notes", "topic", 0, 7, private=True, why=why) for at in range(9))
+    shown = report_text(replace(report, withheld=items))
+    assert "Rightly left out" in shown and f"- offer 0: {why}" in shown
+    assert "offer 8" not in shown
+    assert "Rightly left out" not in report_text(replace(report, withheld=()))
