@@ -22,7 +22,7 @@ DRAFT = "Dear Ms Nair,\n\nThank you for Tuesday. The scanner app stays with me.\
 # contract.md, "A report", and the engines that read the draft
 FIELDS = [
     *("id", "kind", "kind_detected", "overall", "traits", "faults", "findings", "matches", "missed", "timing"),
-    *("rewrites", "rewritten", "engines", "error"),
+    *("rewrites", "rewritten", "questions", "engines", "error"),
 ]
 FINDING = ["rule", "trait", "severity", "start", "end", "text", "message", "suggestions"]
 MATCH = ["item", "source", "how", "start", "end", "similarity"]
