@@ -2,11 +2,13 @@
 # make score  the sample draft, scored against its sample notes
 # make test   the whole test suite
 VENV ?= .venv
+# what looks for flaws, apart from what runs
+TOOLS ?= .venv-tools
 ANALYZER := $(VENV)/bin/analyzer
 PYTHON_IN_VENV := $(VENV)/bin/python
 SAMPLE := data/samples
 
-.PHONY: app score test setup lint bench bench-app screenshots matching proofing kinds rewrites rewrites-page evaluate compare curve lock doctor clean
+.PHONY: app score test setup lint bench bench-app screenshots matching proofing kinds rewrites rewrites-page evaluate compare curve lock doctor audit fuzz clean
 
 setup: $(VENV)/.ready
 
@@ -72,5 +74,15 @@ doctor: setup
 lock:
 	@uv pip compile --universal --extra app --extra train --extra cluster --extra dev --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet pyproject.toml -o requirements.lock
 
+# known flaws of the pinned packages; needs the internet, and says so where there is none
+audit: setup
+	@[ -x $(TOOLS)/bin/pip-audit ] || { $(PYTHON_IN_VENV) -m venv $(TOOLS) && $(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1; } 2>/dev/null || true
+	@$(PYTHON_IN_VENV) scripts/audit.py $(TOOLS)/bin/pip-audit
+
+# looks for inputs that break a reader or the scorer; finds are kept as files and named
+fuzz: setup
+	@[ -d $(TOOLS)/atheris ] || $(PYTHON_IN_VENV) -m pip install --quiet --disable-pip-version-check --no-deps --target $(TOOLS)/atheris atheris==3.0.0
+	@PYTHONPATH=$(TOOLS)/atheris nice -n 15 $(PYTHON_IN_VENV) scripts/fuzz.py --minutes $(or $(MINUTES),10)
+
 clean:
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist
+	@rm -rf $(VENV) $(TOOLS) .pytest_cache .mypy_cache .ruff_cache .hypothesis build dist

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -85,6 +87,8 @@ _PATTERN = re.compile(
     re.IGNORECASE,
 )
 _BORDER = re.compile(r"(?<=[^\W\d])\.\s|(?<=\d)\.\s|[;\n•]|[!?]\s")
+# those of them that are borders by themselves
+_ALONE = (";", "\n", "•")
 # content words this near a figure are what it is about
 _CONTEXT_WORDS = 7
 
@@ -187,14 +191,18 @@ def quantities_of(text: str, start: int = 0, end: int | None = None) -> tuple[Qu
     """Quantities of ``text[start:end]`` in order, offsets into ``text``; context does not reach over the stretch's borders."""
     stop = len(text) if end is None else end
     tokens = tokens_of(text, start, stop)
+    # looked up by place: text with a figure in every word would else take quadratic time
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    borders = [(border.start(), border.end()) for border in _BORDER.finditer(text, start, stop)]
     found = []
     for match in _PATTERN.finditer(text, start, stop):
         made = _value(match)
         if made is None or made[1] != made[1]:
             continue
-        low, high = _piece(text, match.start(), match.end(), start, stop)
-        before = [token for token in tokens if low <= token.start and token.end <= match.start()][-_CONTEXT_WORDS:]
-        after = [token for token in tokens if match.end() <= token.start and token.end <= high][:_CONTEXT_WORDS]
+        low, high = _piece(text, borders, match, start, stop)
+        before = tokens[bisect_left(starts, low) : bisect_right(ends, match.start())][-_CONTEXT_WORDS:]
+        first = bisect_left(starts, match.end())
+        after = tokens[first : min(first + _CONTEXT_WORDS, bisect_right(ends, high))]
         context = frozenset(
             token.stem
             for token in (*before, *after)
@@ -215,11 +223,17 @@ def _bare_number(match: re.Match[str]) -> float:
     return next((_number(match[name]) for name in groups if match[name]), float("nan"))
 
 
-def _piece(text: str, low: int, high: int, start: int, stop: int) -> tuple[int, int]:
+def _piece(
+    text: str, borders: Sequence[tuple[int, int]], figure: re.Match[str], start: int, stop: int
+) -> tuple[int, int]:
     """The sentence or jotting around a figure: a full stop followed by a space, a semicolon, bullet or line break ends it."""
-    before = max((border.end() for border in _BORDER.finditer(text, start, low)), default=start)
-    after = _BORDER.search(text, high, stop)
-    return before, after.start() if after else stop
+    at = bisect_right(borders, figure.start(), key=lambda border: border[1])
+    low = borders[at - 1][1] if at else start
+    # "at 3 p.m.\n": the full stop of the figure and the line end are one border, which began inside
+    if text[figure.end() : figure.end() + 1] in _ALONE and figure.end() < stop:
+        return low, figure.end()
+    after = bisect_left(borders, figure.end(), key=lambda border: border[0])
+    return low, borders[after][0] if after < len(borders) else stop
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import IO, TYPE_CHECKING
 
 from analyzer.reading.limits import MAX_ZIP_MEMBERS, MAX_ZIP_RATIO, ZIP_RATIO_FREE_BYTES
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK_BYTES = 65_536
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
+# In others (EBCDIC, UTF-7) the declarations would not show as ASCII.
+_PLAIN_ENCODINGS = frozenset(
+    {b"utf-8", b"utf-16", b"utf-16le", b"utf-16be", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
+)
+_XML_START = re.compile(
+    rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?\s*<(?:\?xml[^>]*?encoding\s*=\s*[\"']([^\"'>]*))?", re.IGNORECASE
+)
 
 
 class ArchiveError(Exception):
@@ -66,7 +74,7 @@ def _check_directory(members: list[ZipInfo], packed_bytes: int, most_unpacked_by
 
 
 def _check_contents(archive: ZipFile, members: list[ZipInfo], most_unpacked_bytes: int, again: str) -> None:
-    """Read every member piece by piece; refuse too much of it, and XML that declares entities of its own."""
+    """Read every member piece by piece; refuse too much of it, and XML that declares entities or could hide that it does."""
     left_bytes = most_unpacked_bytes
     for member in members:
         is_xml = member.filename.lower().endswith((".xml", ".rels"))
@@ -77,10 +85,19 @@ def _check_contents(archive: ZipFile, members: list[ZipInfo], most_unpacked_byte
                 if left_bytes < 0:
                     raise ArchiveError(_too_much(most_unpacked_bytes), True)
                 # Without its NULs, UTF-16 shows the declarations as ASCII does.
-                seen = tail + piece.replace(b"\0", b"")
+                plain = piece.replace(b"\0", b"")
+                seen = tail + plain
+                if is_xml and not tail and not _is_plain_xml(plain):
+                    raise ArchiveError(f"holds XML in an encoding that Office never writes; {again}")
                 if is_xml and any(word in seen for word in _DECLARATIONS):
                     raise ArchiveError(f"declares XML entities of its own, which Office never does; {again}")
                 tail = seen[-16:]
+
+
+def _is_plain_xml(start: bytes) -> bool:
+    """Whether XML begins as it does in an encoding whose letters are ASCII; a start of blanks alone is none."""
+    begun = _XML_START.match(start)
+    return begun is not None and (begun[1] or b"utf-8").strip().lower() in _PLAIN_ENCODINGS
 
 
 def _too_much(most_unpacked_bytes: int) -> str:

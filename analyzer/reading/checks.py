@@ -17,16 +17,26 @@ def printable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", text))
 
 
+def one_line(text: str) -> str:
+    """The text on one line, with a sign for each character that nobody sees: for names and values that a sentence quotes.
+
+    Marks that turn the direction of writing, for one, would let a file's name rewrite the sentence around it.
+    """
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else " " if char.isspace() else "\ufffd" for char in text)
+
+
 def shown(value: object, longest: int = 60) -> str:
     """A value for a message: in quotation marks, on one line, at most ``longest`` characters of it."""
     text = value if isinstance(value, str) else str(value)
-    line = " ".join(printable(text[: longest + 1]).split())
+    line = " ".join(one_line(text[: longest + 1]).split())
     return f"'{line if len(text) <= longest else line[:longest] + '…'}'"
 
 
 def called(name: str) -> str:
     """What messages call a file or stream; '-' and '' are standard input."""
-    return "Standard input" if name in ("", "-") else printable(name)
+    return "Standard input" if name in ("", "-") else one_line(name)
 
 
 def check_characters(text: str, where: str) -> None:
@@ -70,6 +80,6 @@ def open_file(path: Path) -> BinaryIO:
 def trouble_of(trouble: BaseException) -> str:
     """One short line of what a library said, for the brackets of a message."""
     if isinstance(trouble, OSError) and trouble.strerror:
-        return printable(trouble.strerror)
-    line = " ".join(printable(str(trouble)[:500]).split())
+        return one_line(trouble.strerror)
+    line = " ".join(one_line(str(trouble)[:500]).split())
     return (line[:120] or type(trouble).__name__).rstrip(".")

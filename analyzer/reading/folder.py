@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from analyzer.errors import AnalyzerError, FileError, InputError
-from analyzer.reading.checks import called, printable
+from analyzer.reading.checks import called, one_line
 from analyzer.reading.columns import BY_NAME, ColumnChoice
 from analyzer.reading.documents import read_document
 from analyzer.reading.formats import RawRow, TableFormat
@@ -25,7 +25,7 @@ def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
 
     endings = tuple(ending for form in DOCUMENT_FORMATS for ending in form.endings)
     for row, file in enumerate(_files(path), start=1):
-        name = printable(file.relative_to(path).as_posix())
+        name = one_line(file.relative_to(path).as_posix())
         if not file.is_file():  # a pipe or device would wait for ever
             trouble = InputError("not_text", f"{called(str(file))} is not an ordinary file; take it out of the folder.")
         elif file.suffix.lower() not in endings:

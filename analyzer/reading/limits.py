@@ -42,6 +42,9 @@ MAX_ZIP_RATIO = 200
 ZIP_RATIO_FREE_BYTES = 1_000_000
 """Below this unpacked size the ratio is not looked at: tiny files full of blanks reach any ratio."""
 
+PARQUET_RATIO_FREE_BYTES = 100_000_000
+"""Below this unpacked size of one column in one row group the ratio is not looked at: a draft copied into every row packs well."""
+
 MAX_MAIL_PARTS = 200
 """Mentions of 'multipart/' in one mail: each nested part is read again, so many of them cost minutes."""
 

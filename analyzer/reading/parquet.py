@@ -10,9 +10,11 @@ from analyzer.errors import FileError, InputError
 from analyzer.reading.checks import called, open_file, trouble_of
 from analyzer.reading.columns import BY_NAME, FIELDS, ColumnChoice, fields_of_columns
 from analyzer.reading.formats import RawRow, TableFormat
+from analyzer.reading.limits import MAX_ZIP_RATIO, PARQUET_RATIO_FREE_BYTES
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _BATCH_ROWS = 256
 
@@ -47,6 +49,7 @@ def _batches(
         names = list(file.schema_arrow.names)
         fields = dict(zip(names, fields_of_columns(names, source, choice), strict=True))
         wanted = [name for name in names if fields[name] in FIELDS]
+        _check_sizes(file.metadata, frozenset(wanted), source)
         for batch in file.iter_batches(_BATCH_ROWS, row_groups=groups, columns=wanted):
             yield _with_microseconds(batch.rename_columns([fields[name] for name in batch.schema.names]))
     except FileError:
@@ -55,6 +58,20 @@ def _batches(
         raise FileError(
             "bad_table", f"{source} is a damaged Parquet file or none ({trouble_of(trouble)}); write it again."
         ) from trouble
+
+
+def _check_sizes(metadata: pq.FileMetaData, wanted: frozenset[str], source: str) -> None:
+    """Refuse a column that unpacks to far more than it takes, as a bomb does: pages are unpacked whole, whatever the batch."""
+    for group in map(metadata.row_group, range(metadata.num_row_groups)):
+        for column in map(group.column, range(group.num_columns)):
+            unpacked_bytes, packed_bytes = column.total_uncompressed_size, column.total_compressed_size
+            is_wanted = column.path_in_schema.split(".")[0] in wanted or column.path_in_schema in wanted
+            if is_wanted and unpacked_bytes > max(PARQUET_RATIO_FREE_BYTES, MAX_ZIP_RATIO * packed_bytes):
+                raise FileError(
+                    "bad_table",
+                    f"{source} unpacks to more than {MAX_ZIP_RATIO} times its size, as a bomb does; write it again with "
+                    "shorter texts.",
+                )
 
 
 def _with_microseconds(batch: pa.RecordBatch) -> pa.RecordBatch:

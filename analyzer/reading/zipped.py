@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from analyzer.errors import AnalyzerError, FileError, InputError
-from analyzer.reading.checks import called, open_file, printable
+from analyzer.reading.checks import called, one_line, open_file
 from analyzer.reading.columns import BY_NAME, ColumnChoice
 from analyzer.reading.documents import document_format, read_document_bytes
 from analyzer.reading.folder import is_leftover
@@ -32,7 +32,7 @@ def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
     with open_file(path) as stream:
         try:
             archive = zipfile.ZipFile(stream)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as trouble:
+        except Exception as trouble:  # zipfile raises half a dozen kinds on a damaged directory
             raise FileError("bad_table", f"{source} is not a whole zip file; make it anew.") from trouble
         members = sorted((one for one in archive.infolist() if _is_wanted(one)), key=lambda one: one.filename)
         if len(members) > MAX_ZIPPED_DRAFTS:
@@ -48,7 +48,7 @@ def rows(path: Path, _choice: ColumnChoice = BY_NAME) -> Iterator[RawRow]:
 def _row(archive: ZipFile, member: ZipInfo, row: int, source: str) -> RawRow:
     from analyzer.reading import DOCUMENT_FORMATS  # the tuple lists this package's modules
 
-    name = printable(member.filename)
+    name = one_line(member.filename)
     endings = tuple(ending for form in DOCUMENT_FORMATS for ending in form.endings)
     try:
         if PurePosixPath(name).suffix.lower() not in endings:
@@ -64,17 +64,18 @@ def _row(archive: ZipFile, member: ZipInfo, row: int, source: str) -> RawRow:
 def _content(archive: ZipFile, member: ZipInfo) -> bytes:
     """The bytes of a member, never more than one past its format's limit, whatever the zip's directory says."""
     if member.flag_bits & 0x1:
-        raise InputError("locked_file", f"{printable(member.filename)} is locked with a password; add it without one.")
+        raise InputError("locked_file", f"{one_line(member.filename)} is locked with a password; add it without one.")
     try:
         with archive.open(member) as content:
             return content.read(document_format(member.filename).max_bytes + 1)
     except Exception as trouble:  # zipfile, zlib, bz2 and lzma raise a dozen kinds on damaged data
-        raise InputError("bad_table", f"{printable(member.filename)} in the zip is damaged; add it anew.") from trouble
+        raise InputError("bad_table", f"{one_line(member.filename)} in the zip is damaged; add it anew.") from trouble
 
 
 def _is_wanted(member: ZipInfo) -> bool:
+    # a member may have no name at all, which its own is_dir cannot bear
     parts = PurePosixPath(member.filename).parts
-    return not member.is_dir() and bool(parts) and parts[0] != _MAC_FOLDER and not any(map(is_leftover, parts))
+    return bool(parts) and not member.is_dir() and parts[0] != _MAC_FOLDER and not any(map(is_leftover, parts))
 
 
 ZIP = TableFormat("zip", (".zip",), rows)

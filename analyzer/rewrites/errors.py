@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from analyzer.rewrites.base import Context, Proposal, why_of
+from analyzer.rewrites.base import Context, Proposal, any_of, why_of
 from analyzer.rewrites.inflection import form_of, is_english_word, is_verb
 from analyzer.rules import load_rules
+from analyzer.types import Issue
 
 # more unknown words than this share: another language
 _MOST_UNKNOWN = 0.15
@@ -31,9 +32,7 @@ def propose(context: Context) -> tuple[Proposal, ...]:
                 (signal.start, signal.end, _cased(draft.text[signal.start : signal.end], signal.suggestions[0]))
             )
     for issue in context.evidence.issues:
-        # a rare word that the lexicon has is no misspelling ("elutes")
-        known = issue.category == "spelling" and (_is_word(issue.text) or foreign or _is_told(context, issue.text))
-        if issue.category != "style" and issue.suggestions and not known and _is_mend(issue.text, issue.suggestions[0]):
+        if issue.suggestions and _is_to_mend(context, issue, foreign):
             mends.append((issue.start, issue.end, issue.suggestions[0]))
     mends += _gerunds(draft.text)
     unread = draft.spans_of("quoted", "signature")
@@ -57,13 +56,26 @@ def _cased(before: str, after: str) -> str:
     return after + " " if before.endswith(" ") and not after.endswith(" ") else after
 
 
+def _is_to_mend(context: Context, issue: Issue, foreign: bool) -> bool:
+    """Whether the first suggestion surely mends an error of language."""
+    after = issue.suggestions[0]
+    if issue.category == "spelling":
+        # a rare word that the lexicon has is no misspelling ("elutes"); where much is foreign, only an apostrophe is sure
+        unsure = foreign and "'" not in after
+        if unsure or _is_word(issue.text) or _is_told(context, issue.text):
+            return False
+    return issue.category != "style" and _is_mend(issue.text, after)
+
+
 def _is_word(text: str) -> bool:
     return text.islower() and is_english_word(text)
 
 
 def _is_mixed(context: Context) -> bool:
-    """Whether so many words are unknown that the draft is partly in another language: no English word is put for those."""
+    """Whether the draft is partly in another language, or spelt as text messages are: no English word is put for those."""
     unknown = sum(issue.category == "spelling" for issue in context.evidence.issues)
+    if any_of("text_speak", "patterns", context.text):
+        return True
     return unknown > _MOST_UNKNOWN * sum(sentence.words for sentence in context.sentences)
 
 

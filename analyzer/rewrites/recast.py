@@ -30,7 +30,7 @@ _TONE_FAULTS = (
 )
 _HANGING = re.compile(
     r"^\W*(?:it|that|this|they|those|these|but|and|so|because|which|he|she|also|then|besides|anyway|well|however|yes|no|even|first|firstly"
-    r"|second|secondly|third|thirdly|finally|another|in that)\b|\bsuch an?\b|^\W*I (?:also|too)\b",
+    r"|second|secondly|third|thirdly|finally|another|in that)\b|\bsuch an?\b|^\W*I (?:also|too)\b|\b(?:say|said|think|do|did) so\b",
     re.IGNORECASE,
 )
 _POINTS_BACK, _SHORT_WORDS = re.compile(r"\b(?:it|this|that|them|to)[.!]*$", re.IGNORECASE), 12
@@ -44,6 +44,9 @@ _TAKES_INTEREST = re.compile(
     re.IGNORECASE,
 )
 _OVERDONE = re.compile(r"!|\bmost\b|[\U0001F300-\U0001FAFF]")
+_OPEN_DOOR = re.compile(
+    r"\b(?:other|another|future|next) (?:post|role|position|opening|opportunit|vacanc|time)", re.IGNORECASE
+)
 _NAME_LINE = re.compile(r"[-–—]?\s*[^\W\d_][\w'’-]*\.?(?:[ \t]+[^\W\d_][\w'’-]*\.?){0,3}")
 _PUSHY, _SELFISH = 0.5, 0.5
 _FEWEST_KEPT_WORDS = 12
@@ -80,7 +83,9 @@ def propose(context: Context) -> tuple[Proposal, ...]:
     rest = re.match(r"[ \t]*\n?(?=\S)", context.text[end:])
     if rest and not message:
         # what follows, a name or a closing formula, gets its own paragraph
-        end, after = end + rest.end(), f"{after}\n\n"
+        # where a closing line comes in, it brings a line of its own
+        closes = not draft.has("close") and draft.has("signature") and context.voice.writer
+        end, after = end + rest.end(), f"{after}\n" if closes else f"{after}\n\n"
     items = ";".join(phrase.item.text for phrase in context.phrases[:2])
     return (Proposal(start, end, after, "overall", why_of("recast"), "recast", item=items),)
 
@@ -134,7 +139,7 @@ def _paragraphs(context: Context) -> tuple[list[str], list[str], list[str]] | No
         middle += sentences_about(context, fresh[:room])
     fired = {group for sentence in kept for group in sentence.fired}
     ending = [said(s) for s in closing]
-    if "interest" not in fired or kind == "rejection_reply":
+    if "interest" not in fired or (kind == "rejection_reply" and not _OPEN_DOOR.search(" ".join(middle))):
         ending.insert(0, interest_of(context))
     if not closing:
         ending.append(next_step_of(context))
@@ -174,7 +179,7 @@ def _worth_keeping(context: Context, sentence: Sentence, bitter: bool) -> bool:
         return False
     if sentence.fired & {"placeholder", "gushing"} or re.search(r"[!?]{2}", sentence.text):
         return False
-    if _oversteps(context, sentence) or any_of("text_speak", "patterns", sentence.text):
+    if _oversteps(context, sentence) or any(any_of("text_speak", key, sentence.text) for key in ("patterns", "emoji")):
         return False
     if sentence.hinted & {"negative", "begging", "pressure", "entitled"}:
         return False

@@ -39,8 +39,10 @@ def show() -> None:
     left, right = st.columns([3, 2], gap="large")
     with left:
         _write(html.block(html.marked_block(report, marks)))
-        _write(html.block(html.notes_and_timing(report), class_="da-more"))
-        _reminder(report)
+        if report.timing is not None:
+            _write(html.block(html.timing(report)))
+            _reminder(report)
+        _write(html.block(html.notes(report), class_="da-more"))
     with right:
         _offers(report)
         _write(html.block(html.lists(report, marks), class_="da-lists"))
@@ -163,7 +165,7 @@ def _versions() -> None:
 
 
 def _reminder(report: Report) -> None:
-    if report.timing is not None and report.timing.send_between is not None:
+    if report.timing is not None and report.timing.send_between:
         st.download_button(
             "Put it into your calendar (.ics)",
             reminder(report),

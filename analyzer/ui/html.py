@@ -111,8 +111,13 @@ def lists(report: Report, marks: Sequence[tuple[Finding, int]]) -> Html:
 
 
 def notes_and_timing(report: Report) -> Html:
-    """What the notes hold, what only the writer knows, and when to send."""
-    return joined([timing(report), missed(report), questions(report), withheld(report)])
+    """When to send, and what the notes and the writer hold."""
+    return joined([timing(report), notes(report)])
+
+
+def notes(report: Report) -> Html:
+    """What the notes hold and what only the writer knows."""
+    return joined([missed(report), questions(report), withheld(report)])
 
 
 def verdict(report: Report) -> Html:

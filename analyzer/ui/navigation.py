@@ -28,20 +28,23 @@ KEPT = (
 """Keys of boxes whose content stays while other pages are shown."""
 
 _HERE = Path(__file__).parent
+_SCRIPTS = ("copy.js", "leave.js")
 
 
 def show() -> None:
     """Draw the page that is asked for."""
     st.set_page_config(page_title=TITLE, page_icon=_HERE / "mark.svg", layout="wide")
     st.html(_HERE / "style.css")
-    st.html(f"<script>{(_HERE / 'copy.js').read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
-    _keep_fields()
+    for script in _SCRIPTS:
+        st.html(f"<script>{(_HERE / script).read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
     draw = {"draft": _draft, "workshop": _workshop, "teach": _teach, "method": _method}
     pages = [
         st.Page(draw[name], title=name.capitalize(), url_path=name, default=name == service.PAGES[0])
         for name in service.wanted_pages()
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    _keep_fields(page.title)
+    page.run()
     service.shared_judge()  # starts warming up once the first page is drawn
 
 
@@ -72,15 +75,17 @@ def _method() -> None:
     method_page.show()
 
 
-def _keep_fields() -> None:
+def _keep_fields(page: str) -> None:
     """What is typed on one page is still there after a look at another: Streamlit forgets boxes that are not drawn.
 
-    Only boxes that were forgotten are filled: a value that is set anew in each run would overwrite what is being typed meanwhile.
+    They are filled where a page is come to, and only there: a value that is set in each run would overwrite what is being typed.
     """
     state = st.session_state
     kept = state.setdefault("kept", {})
+    come_to = state.get("page") not in (None, page)
+    state["page"] = page
     for key in KEPT:
         if key in state:
             kept[key] = state[key]
-        elif key in kept:
+        if come_to and key in kept:
             state[key] = kept[key]

@@ -44,7 +44,7 @@ def test_a_planted_name_is_rejected_wherever_it_stands(case: Case, name: str, at
 
 @given(figure=st.integers(5, 99_999).filter(lambda value: value not in (340,)))
 def test_a_planted_figure_is_rejected(case: Case, figure: int) -> None:
-    assert invention(case, "", f"I have been thinking about the {figure} sellers since we spoke.") == str(figure)
+    assert invention(case, "", f"You told me about the {figure} sellers.") == str(figure)
 
 
 @pytest.mark.parametrize("claim", CLAIMS)
@@ -60,7 +60,7 @@ def test_a_placeholder_is_never_left_in_the_text(case: Case, gap: str) -> None:
 def test_what_the_notes_the_draft_and_the_case_hold_may_be_said(case: Case) -> None:
     for fine in (
         "You mentioned that the vendor payments are late, and I would like to help with that.",
-        "I have been thinking about the 340 sellers in Hull since we spoke.",
+        "You told me about the 340 sellers in Hull.",
         "Thank you for talking with me about the Returns Coordinator role.",
         "I would very much like to join Harbourline.",
     ):

@@ -194,9 +194,8 @@ def test_what_is_typed_while_the_page_is_drawn_anew_is_not_lost(shots, browser):
 
 def test_what_is_typed_is_still_there_after_a_look_at_another_page(shots, browser):
     paste_case(browser, draft="Dear Ana,\n\nthank you.", notes="vats", interviewer="Ana Ruiz")
-    browser.find_element(By.LINK_TEXT, "Method").click()
-    shots.wait_for(browser, "[role=tablist]")
-    browser.find_element(By.LINK_TEXT, "Draft").click()
+    open_from_top(browser, "method", "How it reads")
+    open_from_top(browser, "draft", "How will your message land?")
     shots.button(browser, "See how it lands")
     labels = ("Your draft", "Your notes from the interview", "Interviewer")
     assert [box(browser, label).get_attribute("value") for label in labels] == [
@@ -204,6 +203,15 @@ def test_what_is_typed_is_still_there_after_a_look_at_another_page(shots, browse
         "vats",
         "Ana Ruiz",
     ]
+
+
+def open_from_top(driver: Any, name: str, title: str) -> None:
+    """By the links at the top, as people do; the session stays."""
+    links = driver.find_elements(By.CSS_SELECTOR, "[data-testid=stTopNavLink]")
+    next(link for link in links if link.text.strip().lower() == name).click()
+    WebDriverWait(driver, 60).until(
+        lambda found: title in found.execute_script("return document.querySelector('.da-masthead')?.innerText ?? ''")
+    )
 
 
 def test_the_rewritten_draft_is_taken_and_left_again(shots, browser):
@@ -333,7 +341,8 @@ def test_a_coach_rates_a_draft_and_it_is_kept(shots, app, browser, home):
     assert len(mine) == 1 and set(mine[0].ratings.values()) == {4.0}
 
 
-PAGES = ("draft", "improved", "workshop", "participant", "teach", "agreement", "method")
+# the page of a participant holds the whole room too
+PAGES = ("draft", "improved", "participant", "teach", "agreement", "method")
 
 
 @pytest.mark.parametrize("width", [380, 768, 1440])
