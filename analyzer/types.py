@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import escape
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -386,6 +385,8 @@ class Report:
         return f"<Report {self.id}: {kind}, {self.overall.score:.0f} of 100 ({traits}), {urgent} to fix>"
 
     def _repr_html_(self) -> str:
+        from html import escape
+
         if self.error or self.overall is None:
             return f"<p>{escape(repr(self))}</p>"
         traits = "".join(

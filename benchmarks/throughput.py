@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -180,7 +181,8 @@ def _with_languagetool(size: Size) -> list[Row]:
     if copy is None or not all(make().probe().available for make in ENGINES):
         _say("LanguageTool is not set up here: not measured")
         return []
-    cases = list(_notes(size.with_languagetool))
+    count = size.with_languagetool
+    cases = list(_notes(count * (size.turns + 1)))
     two = Processes(_BOTH, 2)
     with tempfile.TemporaryDirectory(prefix="analyzer-") as folder:
         # the plain loop reads with the copy that the analyzer has, under the name its package looks for
@@ -188,18 +190,27 @@ def _with_languagetool(size: Size) -> list[Row]:
         os.environ["LTP_PATH"] = folder
         tool = LanguageTool("en-US")
 
-        def loop() -> int:
-            return sum(1 for case in cases if tool.check(case.draft) is not None)
+        def loop(given: Sequence[Case]) -> int:
+            return sum(1 for case in given if tool.check(case.draft) is not None)
 
+        def ours_on(given: Sequence[Case]) -> int:
+            # chunks that give both workers the same, however few the notes
+            return sum(1 for _ in Line(two, max(1, min(8, len(given) // 2))).judged(given))
+
+        plain, ours = _Best(), _Best()
         try:
-            tool.check(cases[0].draft)
-            runs = {"loop over LanguageTool.check": loop, "two processes with LanguageTool": _judge_with(two, cases)}
-            best = _in_turns(runs, size.turns)
+            # Notes of their own for each turn: our server remembers sentences it has read, and no batch has the same letter thrice.
+            # The first go compiles Java on both sides and does not count.
+            for turn in range(size.turns + 1):
+                given = cases[turn * count : (turn + 1) * count]
+                for what, run, kept in (("loop", loop, plain), ("two processes", ours_on, ours)):
+                    best = kept if turn else _Best()
+                    _say(f"turn {turn}, {what} with LanguageTool: {best.take(partial(run, given)):.1f} notes a second")
         finally:
             tool.close()
             two.close()
-    plain, ours = (kept.rate for kept in best)
-    return [Row("with LanguageTool ÷ loop over `LanguageTool.check`", ours / plain, "≥ 1.7", ours / plain >= 1.7)]
+    ratio = ours.rate / plain.rate
+    return [Row("with LanguageTool ÷ loop over `LanguageTool.check`", ratio, "≥ 1.7", ratio >= 1.7)]
 
 
 # ---- where the time goes

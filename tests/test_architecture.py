@@ -154,7 +154,10 @@ def test_what_travels_is_frozen() -> None:
     for node in tree_of(PACKAGE / "types.py").body:
         if isinstance(node, ast.ClassDef):
             decorators = [ast.unparse(decorator) for decorator in node.decorator_list]
-            assert decorators == ["dataclass(frozen=True, slots=True)"], node.name
+            # more may be said of one (Report shows itself in its own way), never less
+            assert [each.removesuffix(")").split(", ")[:2] for each in decorators] == [
+                ["dataclass(frozen=True", "slots=True"]
+            ], node.name
             lists = [
                 ast.unparse(item)
                 for item in node.body

@@ -91,6 +91,8 @@ def _agreed(issues: Sequence[Issue]) -> tuple[str, ...]:
 def _word_issue(words: Sequence[Issue], text: str, *, all_object: bool) -> Issue | None:
     """What becomes of a word that is in no dictionary; None where it is a name or a term of some trade."""
     first = max(words, key=lambda issue: issue.end - issue.start)
+    if re.sub(r"['’]s$", "", first.text.lower()) in load_toml("proofing.toml")["dialect_words"]:
+        return None
     suggestions = _agreed([issue for issue in words if (issue.start, issue.end) == (first.start, first.end)])
     judged = verdict(text, first.start, first.end, suggestions)
     if judged == "name":

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from analyzer.pipeline import Analyzer
 from analyzer.proofing.letters import letter_signals
 from analyzer.types import Draft
 
@@ -36,6 +37,22 @@ def test_a_name_that_is_a_word_may_be_meant_as_one(parse: Parse) -> None:
 )
 def test_british_american_and_canadian_spelling_are_each_right(parse: Parse, text: str) -> None:
     assert fired(parse(f"Dear Ana,\n\n{text}\n\nBen")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I favor the color of the center, and I organized the program at the theater.",
+        "I favour the colour of the centre, and I organised the programme at the theatre.",
+        "I favour the colour of the centre, and I organized the program for the labour team.",
+        "I favour the colour of the centre, and I organised the program for the labour team.",
+        "We can prepone the programme; the plant makes two lakh units for a crore of rupees.",
+    ],
+    ids=["US", "GB", "CA", "AU", "IN"],
+)
+def test_five_englishes_are_right_without_being_told_which(analyzer: Analyzer, text: str) -> None:
+    report = analyzer.analyze(f"Dear Ana,\n\nThank you for today. {text}\n\nBest,\nBen", kind="thank_you")
+    assert [finding.text for finding in report.findings if finding.trait == "grammar"] == []
 
 
 @pytest.mark.parametrize(
