@@ -207,7 +207,9 @@ def test_the_source_of_a_quotation_exists(name: str) -> None:
 def test_every_level_of_every_trait_every_fault_and_kind_has_words() -> None:
     levels = {"1", "2", "3", "4", "5"}
     assert set(MESSAGES["overall"]) == levels
-    assert {trait: set(words) for trait, words in MESSAGES["verdicts"].items()} == dict.fromkeys((*TRAIT_NAMES, "other"), levels)
+    assert {trait: set(words) for trait, words in MESSAGES["verdicts"].items()} == dict.fromkeys(
+        (*TRAIT_NAMES, "other"), levels
+    )
     assert set(MESSAGES["faults"]) == RUBRIC_FAULTS
     assert set(MESSAGES["kinds"]) == set(KINDS)
 
