@@ -63,7 +63,7 @@ def started() -> Callable[..., subprocess.Popen[str]]:
 
     def start(*arguments: object) -> subprocess.Popen[str]:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-        command = [sys.executable, "-m", "analyzer", *map(str, arguments), "--engine", "harper"]
+        command = [sys.executable, "-m", "analyzer", *map(str, arguments), "--engine", "harper", "--no-rewrites"]
         return subprocess.Popen(
             command, cwd=ROOT, env=environment, text=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )

@@ -25,8 +25,8 @@ from analyzer.cli import main
 from analyzer.errors import UsageError
 from analyzer.types import Case
 
-RECIPE = Recipe(engines=("harper",))
-HARPER = ("--engine", "harper")
+RECIPE = Recipe(engines=("harper",), rewrites=False)
+HARPER = ("--engine", "harper", "--no-rewrites")
 
 
 @pytest.fixture(scope="module")

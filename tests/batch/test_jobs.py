@@ -21,7 +21,7 @@ from analyzer.batch.work import judge
 from analyzer.reading import BadRow
 from analyzer.types import Case
 
-RECIPE = Recipe(engines=("harper",))
+RECIPE = Recipe(engines=("harper",), rewrites=False)
 
 
 class Counting:
