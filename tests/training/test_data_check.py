@@ -193,7 +193,7 @@ def test_what_cannot_be_read_at_all(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "no_case").mkdir()
     folder(tmp_path / "no_case", ["{", "[]"], RATINGS)
     (tmp_path / "note.txt").write_text("hello")
-    (tmp_path / "bad.csv").write_text("id,text\n1,hello\n")
+    (tmp_path / "bad.csv").write_text("id,colour\n1,hello\n")
     for name in ("nowhere", "empty", "no_case", "note.txt", "bad.csv", "\x00"):
         assert main(["data", "check", str(tmp_path / name)]) == 2, name
         captured = capsys.readouterr()
