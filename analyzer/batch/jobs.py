@@ -184,7 +184,8 @@ def _begin_worker() -> None:
 
 
 def _end_worker(_signal: int, _frame: object) -> None:
-    close_analyzer()
+    # nothing is closed in order: the signal may come while this very thread holds the lock that closing waits for, as in warming up;
+    # a server this process started is ended by its watchdog, as after any other sudden end
     os._exit(0)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +23,7 @@ from analyzer.batch.work import judge
 from analyzer.reading import BadRow
 from analyzer.types import Case
 
+ROOT = Path(__file__).resolve().parents[2]
 RECIPE = Recipe(engines=("harper",), rewrites=False)
 
 
@@ -166,3 +169,22 @@ def test_processes_end_with_a_parent_that_is_killed(tmp_path: Path, started, cor
     process.communicate()
     gone, alive = psutil.wait_procs(children, timeout=30)
     assert gone and not alive
+
+
+ENDED_WHILE_WARMING = """
+import os, signal, time
+from analyzer.batch import jobs, work
+from analyzer.batch.options import Recipe
+analyzer = work.shared_analyzer(Recipe(engines=("harper",)))
+work._opened[:] = [analyzer]
+signal.signal(signal.SIGTERM, jobs._end_worker)
+with analyzer._warming:
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(0.1)
+os._exit(3)
+"""
+
+
+def test_a_worker_ended_while_it_warms_up_does_not_wait_for_itself() -> None:
+    ended = subprocess.run([sys.executable, "-c", ENDED_WHILE_WARMING], cwd=ROOT, timeout=60, check=False)
+    assert ended.returncode == 0

@@ -43,7 +43,9 @@ def peak_mib(rows: int, folder: Path) -> float:
     with source.open("w") as stream:
         for number in range(rows):
             stream.write(json.dumps({"id": f"id-{number}", "draft": f"Dear Ana, thank you, {number}. " * 20}) + "\n")
-    options = BatchOptions((str(source),), str(folder / f"{rows}.out.jsonl"), Recipe(engines=("harper",), rewrites=False), jobs=1)
+    options = BatchOptions(
+        (str(source),), str(folder / f"{rows}.out.jsonl"), Recipe(engines=("harper",), rewrites=False), jobs=1
+    )
     tracemalloc.start()
     summary = run.run_batch(options, Progress(io.StringIO()))
     _, peak = tracemalloc.get_traced_memory()

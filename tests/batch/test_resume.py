@@ -34,7 +34,9 @@ def drafts(tmp_path: Path, corpus: tuple[Case, ...], held_out_writers: frozenset
 
 
 def judge(source: Path, output: Path, *options: str) -> int:
-    return main(["batch", str(source), "-o", str(output), "--engine", "harper", "--no-rewrites", "--jobs", "1", *options])
+    return main(
+        ["batch", str(source), "-o", str(output), "--engine", "harper", "--no-rewrites", "--jobs", "1", *options]
+    )
 
 
 def kill_in_the_middle(process: Popen[str], partial: Path, signal_number: int) -> str:
