@@ -231,16 +231,11 @@ class Analyzer:
                 good.append(case)
             except AnalyzerError as error:
                 errors[index] = error
-        model = shared_model(self._model_directory)
-        evidence = list(self.collect(good, model.kind_classifier))
-        rows = [measure(item) for item in evidence]
-        judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
+        classifier = shared_model(self._model_directory).kind_classifier
         finished = iter(
             [
-                self._with_timing(
-                    self._with_rewrites(item, explain(item, row, judgement), rewrites), item, now, model.kind_classifier
-                )
-                for item, row, judgement in zip(evidence, rows, judgements, strict=True)
+                self._with_timing(self._with_rewrites(item, report, rewrites), item, now, classifier)
+                for item, report in self._explained(good)
             ]
         )
         for index, case in enumerate(chunk):
@@ -249,6 +244,23 @@ class Analyzer:
                 if index in errors
                 else next(finished)
             )
+
+    def _explained(
+        self, cases: Sequence[Case], engines: Sequence[Engine] | None = None
+    ) -> list[tuple[Evidence, Report]]:
+        """What is known of each case, beside its judgement put into words."""
+        evidence, rows, judgements = self._judged(cases, engines)
+        fair = self._without_games(evidence, judgements, engines)
+        return [(item, explain(item, row, judged)) for item, row, judged in zip(evidence, rows, fair, strict=True)]
+
+    def _judged(
+        self, cases: Sequence[Case], engines: Sequence[Engine] | None
+    ) -> tuple[list[Evidence], list[dict[str, float]], Sequence[Judgement]]:
+        """Cases collected, measured and judged as they stand."""
+        model = shared_model(self._model_directory)
+        evidence = list(self.collect(cases, model.kind_classifier, engines))
+        rows = [measure(item) for item in evidence]
+        return evidence, rows, model.judge(rows, [model_text(item) for item in evidence])
 
     def _with_rewrites(self, evidence: Evidence, report: Report, wanted: bool) -> Report:
         if not wanted:
@@ -259,25 +271,15 @@ class Analyzer:
         """Changed drafts of one case, judged like any other; proofread only by the reader whose findings the model counts."""
         readers = [engine for engine in self._engines if engine.name == REFERENCE_ENGINE] or self._engines
         cases = [replace(draft.case, draft=text, kind=draft.kind) for text in texts]
-        model = shared_model(self._model_directory)
-        evidence = list(self.collect(cases, model.kind_classifier, readers))
-        rows = [measure(item) for item in evidence]
-        judgements = self._without_games(evidence, model.judge(rows, [model_text(item) for item in evidence]))
-        reports = [explain(item, row, judged) for item, row, judged in zip(evidence, rows, judgements, strict=True)]
         return tuple(
             Trial(report.text, report.overall, item.reference_issues)
-            for report, item in zip(reports, evidence, strict=True)
+            for item, report in self._explained(cases, readers)
             if report.overall
         )
 
     def proofread(self, draft: Draft, text: str) -> tuple[Issue, ...]:
         """What all engines say of a changed draft."""
-        evidence = next(
-            self.collect(
-                [replace(draft.case, draft=text, kind=draft.kind)], shared_model(self._model_directory).kind_classifier
-            )
-        )
-        return evidence.issues
+        return next(self.collect([replace(draft.case, draft=text, kind=draft.kind)])).issues
 
     def _with_timing(
         self, report: Report, evidence: Evidence, now: datetime, kind_classifier: KindClassifier
@@ -293,7 +295,9 @@ class Analyzer:
         merged = sorted((*report.findings, *added), key=lambda finding: (finding.start, finding.end, finding.rule))
         return replace(report, timing=time_message(draft, now, self._calendar), findings=tuple(merged))
 
-    def _without_games(self, evidence: Sequence[Evidence], judgements: Sequence[Judgement]) -> tuple[Judgement, ...]:
+    def _without_games(
+        self, evidence: Sequence[Evidence], judgements: Sequence[Judgement], engines: Sequence[Engine] | None
+    ) -> tuple[Judgement, ...]:
         """What only fills a draft counts for nothing: such a draft is judged without it too, and the lower rating holds."""
         filled = [at for at, item in enumerate(evidence) if item.stuffed]
         plain: list[Case] = []
@@ -305,9 +309,7 @@ class Analyzer:
             )
         if not plain:
             return tuple(judgements)
-        model = shared_model(self._model_directory)
-        read = list(self.collect(plain, model.kind_classifier))
-        judged = model.judge([measure(item) for item in read], [model_text(item) for item in read])
+        _, _, judged = self._judged(plain, engines)
         lower = {at: judgements[at].lower(judgement) for at, judgement in zip(filled, judged, strict=True)}
         return tuple(lower.get(at, judgement) for at, judgement in enumerate(judgements))
 

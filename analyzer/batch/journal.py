@@ -21,7 +21,6 @@ class Journal:
     def __init__(self, output: Path) -> None:
         self.path = output.with_name(output.name + ".partial")
         self.state_path = output.with_name(output.name + ".resume")
-        self._output = output
         self._stream: BinaryIO | None = None
 
     def begin(self, made_from: Mapping[str, Any]) -> None:

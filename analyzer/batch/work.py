@@ -19,26 +19,27 @@ _FATAL = (ModelError, UsageError)
 _OBJECTS_BEFORE_COLLECTING = 20_000
 
 
-@lru_cache(maxsize=1)
+# at most one: a process judges by one recipe at a time
+_open: dict[Recipe, Analyzer] = {}
+
+
 def shared_analyzer(recipe: Recipe) -> Analyzer:
-    """The one analyzer of this process."""
-    return Analyzer(engines=recipe.engines, model=recipe.model, rewrites=recipe.rewrites)
+    """The one analyzer of this process; that of another recipe is ended."""
+    if recipe not in _open:
+        close_analyzer()
+        _open[recipe] = Analyzer(engines=recipe.engines, model=recipe.model, rewrites=recipe.rewrites)
+    return _open[recipe]
 
 
 def close_analyzer() -> None:
     """End the engines of this process; the next chunk starts them anew."""
-    if shared_analyzer.cache_info().currsize:
-        _opened[-1].close()
-    shared_analyzer.cache_clear()
-
-
-_opened: list[Analyzer] = []
+    while _open:
+        _open.popitem()[1].close()
 
 
 def judge(recipe: Recipe, cases: Sequence[Case]) -> list[str]:
     """For each case its report as a JSON object without the id. A case that makes the analyzer fail becomes an error of its own."""
     analyzer = shared_analyzer(recipe)
-    _opened[:] = [analyzer]
     try:
         texts = [_text(report) for report in analyzer.analyze_cases(cases)]
         _settle()

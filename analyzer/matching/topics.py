@@ -232,13 +232,11 @@ def _silent(draft: Draft) -> frozenset[str]:
     )
 
 
-def match_topics(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[NoteMatch, ...]:
-    """The best match of every note item, in text order; fields (interviewer, company, role) are matched anywhere."""
-    return tuple(found.match for found in find_topics(draft, sentences))
-
-
 def find_topics(draft: Draft, sentences: Sequence[tuple[int, int]]) -> tuple[Found, ...]:
-    """The same with what each match rests on, so that meaning can be asked where it is a single word."""
+    """The best match of every note item, in text order; fields (interviewer, company, role) are matched anywhere.
+
+    With what each rests on, so that meaning can be asked where it is a single word.
+    """
     silent, none = _silent(draft), frozenset[str]()
     subject = draft.spans_of("subject")
     for_notes = [units_of(draft.text, start, end, none) for start, end in (*sentences, *subject)]

@@ -20,12 +20,11 @@ def mail_of(report: Report) -> bytes:
     """
     if report.case is None or report.kind is None:
         raise UsageError("nothing_to_mail", "There is no judged draft to write as a mail: mend the draft first.")
-    text = report.text
     message = EmailMessage(policy=SMTP)
     # Outlook and others open a file with this header for writing, not for reading
     message["X-Unsent"] = "1"
     message["Subject"] = _one_line(subject(report))
-    message.set_content(plain_text(_without_subject(report, text)).strip("\n") + "\n", charset="utf-8")
+    message.set_content(body(report) + "\n", charset="utf-8")
     return message.as_bytes()
 
 
@@ -40,11 +39,11 @@ def subject(report: Report) -> str:
 
 def body(report: Report) -> str:
     """The draft without its subject line, ready to be copied."""
-    return plain_text(_without_subject(report, report.text)).strip("\n")
+    return plain_text(_without_subject(report)).strip("\n")
 
 
-def _without_subject(report: Report, text: str) -> str:
-    kept, at = [], 0
+def _without_subject(report: Report) -> str:
+    text, kept, at = report.text, [], 0
     for part in report.parts:
         if part.name == "subject":
             kept.append(text[at : part.start])

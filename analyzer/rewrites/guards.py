@@ -166,8 +166,3 @@ def too_long(draft: str, rewritten: str) -> bool:
     """Whether a rewritten letter is longer than the rubric's full letter and longer than it was."""
     words = len(tokens_of(rewritten))
     return words > max(_FULL_WORDS + 25, len(tokens_of(draft)))
-
-
-def keeps_capitals(after: str) -> bool:
-    """Whether every sentence of a longer suggestion starts as a sentence does."""
-    return not re.search(r"[.!?]\s+[a-z]", after)

@@ -199,8 +199,12 @@ def predictions_of(directory: Path, data: Path) -> tuple[Dataset, Predictions]:
 
 def fresh_cases(directory: Path, data: Path) -> Dataset:
     """The cases of ``data`` that a stored model was not taught. Raises DataError where there is none."""
+    return untaught(directory, read_dataset(data), data)
+
+
+def untaught(directory: Path, whole: Dataset, data: Path) -> Dataset:
+    """The same of a data set that was read already; ``data`` is where from."""
     manifest = read_manifest(directory)
-    whole = read_dataset(data)
     writers, learnt = set(manifest.get("training_writers", ())), set(manifest.get("learnt_from", ()))
     known = [fingerprint(case.case.draft) in learnt for case in whole.cases]
     # letters tell writers apart within one corpus only: a coach's ids may use the same letters for other people

@@ -18,7 +18,7 @@ from analyzer.errors import DataError
 from analyzer.pipeline import Analyzer
 from analyzer.scoring.store import load_model, read_manifest
 from analyzer.training import metrics
-from analyzer.training.commands import fresh_cases, measure_dataset
+from analyzer.training.commands import measure_dataset, untaught
 from analyzer.training.dataset import LABELS, Dataset, fault_tags, read_dataset
 from analyzer.training.evaluate import Predictions, evaluate, group_table_of, predict, table_of
 from analyzer.training.fairness import can_be_renamed, measure_fairness
@@ -56,12 +56,13 @@ def write_model_card(directory: Path, data: Path) -> Path:
     """
     load_pyplot()
     manifest = read_manifest(directory)
-    fresh = fresh_cases(directory, data)
+    whole = read_dataset(data)
+    fresh = untaught(directory, whole, data)
     predictions = predict(load_model(directory), measure_dataset(fresh))
     draw_reliability(predictions, fresh, directory / RELIABILITY_PLOT)
     draw_ratings(predictions, fresh, directory / RATINGS_PLOT)
     path = directory / CARD
-    path.write_text(_card(directory, manifest, predictions, fresh, read_dataset(data)), encoding="utf-8")
+    path.write_text(_card(directory, manifest, predictions, fresh, whole), encoding="utf-8")
     return path
 
 

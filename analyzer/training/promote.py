@@ -15,8 +15,8 @@ import numpy as np
 from analyzer.errors import ModelError
 from analyzer.scoring.store import MANIFEST_FILE, load_model, models_directory, read_manifest
 from analyzer.training import metrics
-from analyzer.training.commands import fresh_cases, measure_dataset
-from analyzer.training.dataset import LABELS, Dataset
+from analyzer.training.commands import measure_dataset, untaught
+from analyzer.training.dataset import LABELS, Dataset, read_dataset
 from analyzer.training.evaluate import predict
 
 # kappas nearer than this are the same for all that the held-out cases can tell
@@ -104,7 +104,8 @@ def history() -> tuple[Mapping[str, Any], ...]:
 def _measured(directory: Path, current: str, data: Path) -> Comparison:
     """Both models on the cases that neither was taught."""
     other = models_directory() / current
-    fresh, known = fresh_cases(directory, data), {case.case.id for case in fresh_cases(other, data).cases}
+    whole = read_dataset(data)
+    fresh, known = untaught(directory, whole, data), {case.case.id for case in untaught(other, whole, data).cases}
     both = Dataset(tuple(case for case in fresh.cases if case.case.id in known), fresh.sha256)
     if not both.cases:
         raise ModelError(

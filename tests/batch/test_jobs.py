@@ -176,7 +176,6 @@ import os, signal, time
 from analyzer.batch import jobs, work
 from analyzer.batch.options import Recipe
 analyzer = work.shared_analyzer(Recipe(engines=("harper",)))
-work._opened[:] = [analyzer]
 signal.signal(signal.SIGTERM, jobs._end_worker)
 with analyzer._warming:
     os.kill(os.getpid(), signal.SIGTERM)
